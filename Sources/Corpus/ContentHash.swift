@@ -1,0 +1,68 @@
+import Crypto
+public import Foundation
+
+/// SHA-256 over what a row says: two rows that say the same are the same row.
+public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// 64 hexadecimal digits.
+    public let hex: String
+
+    private init(_ digest: some Digest) {
+        hex = digest.reduce(into: "") { text, byte in
+            text += byte < 16 ? "0" : ""
+            text += String(byte, radix: 16)
+        }
+    }
+
+    /// The hash of text, pair and target. Equal texts in different Unicode forms are equal here, and
+    /// each field carries its length, so that no two rows can flow into each other.
+    public init(of example: Example) {
+        var hasher = SHA256()
+        func add(_ field: String?) {
+            guard let field else { return hasher.update(data: [0xFF]) }
+            let bytes = Array(field.precomposedStringWithCanonicalMapping.utf8)
+            hasher.update(data: [0x01])
+            unsafe withUnsafeBytes(of: UInt64(bytes.count).littleEndian) {
+                unsafe hasher.update(bufferPointer: $0)
+            }
+            hasher.update(data: bytes)
+        }
+        add(example.text)
+        add(example.pair)
+        add(example.label)
+        self.init(hasher.finalize())
+    }
+
+    public init(ofBytes bytes: some DataProtocol) {
+        self.init(SHA256.hash(data: bytes))
+    }
+
+    /// The hash of a file, read piece by piece.
+    ///
+    /// - Throws: what the system says when the file cannot be read.
+    public static func ofFile(_ path: String) throws -> ContentHash {
+        // A memory map lets the system page the file through; nothing is held.
+        let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+        return ContentHash(ofBytes: data)
+    }
+
+    public init?(hex: String) {
+        guard hex.utf8.count == 64, hex.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else { return nil }
+        self.hex = hex
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let hash = ContentHash(hex: text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no SHA-256"))
+        }
+        self = hash
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hex)
+    }
+
+    public var description: String { hex }
+}

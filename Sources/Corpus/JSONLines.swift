@@ -1,0 +1,55 @@
+import FoundationEssentials
+
+/// Writes examples as JSON Lines, whole or not at all.
+public func writeJSONLines(_ examples: [Example], to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var data = Data()
+    for example in examples {
+        data += try encoder.encode(Line(example))
+        data.append(UInt8(ascii: "\n"))
+    }
+    try data.write(to: URL(filePath: path), options: .atomic)
+}
+
+/// Reads what `writeJSONLines` wrote, or any JSON Lines with `text` and `label`.
+///
+/// - Throws: `JSONLinesError` at the first row that cannot be used.
+public func readJSONLines(from path: String) throws -> [Example] {
+    let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    var reader = RowReader(
+        format: .jsonLines, columns: ColumnMapping(pair: "pair", time: "time", id: "id"),
+        limits: RowLimits(maximumRows: .max))
+    reader.feed(data)
+    reader.finish()
+    if let first = reader.rejected.first {
+        throw JSONLinesError(file: path, line: first.line, reason: first.reason)
+    }
+    return reader.examples
+}
+
+/// A row of a file of our own that cannot be used.
+public struct JSONLinesError: Error, Equatable, CustomStringConvertible {
+    public let file: String
+    public let line: Int
+    public let reason: String
+
+    public var description: String { "\(file):\(line): \(reason)" }
+}
+
+/// An example as it stands in a file.
+private struct Line: Encodable {
+    var text: String
+    var pair: String?
+    var label: String?
+    var time: String?
+    var id: String?
+
+    init(_ example: Example) {
+        text = example.text
+        pair = example.pair
+        label = example.label
+        time = example.observedAt?.formatted(.iso8601)
+        id = example.id
+    }
+}

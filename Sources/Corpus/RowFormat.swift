@@ -1,0 +1,64 @@
+/// How labelled rows are written down.
+public enum RowFormat: String, Sendable, Hashable, Codable, CaseIterable {
+    /// One JSON object a line.
+    case jsonLines = "jsonl"
+    /// RFC 4180, the first record names the columns.
+    case csv
+}
+
+/// Which column holds what. In JSON a name may be a path through nested objects: `data.text`.
+public struct ColumnMapping: Sendable, Hashable, Codable {
+    public var text: String
+    public var label: String
+    public var pair: String?
+    /// ISO 8601, or seconds or milliseconds since 1970.
+    public var time: String?
+    public var id: String?
+    /// From the source's words for a label to the model's; words that are not here stay as they are.
+    public var labelNames: [String: String]
+
+    public init(
+        text: String = "text", label: String = "label", pair: String? = nil, time: String? = nil,
+        id: String? = nil, labelNames: [String: String] = [:]
+    ) {
+        self.text = text
+        self.label = label
+        self.pair = pair
+        self.time = time
+        self.id = id
+        self.labelNames = labelNames
+    }
+}
+
+/// How much a source may say.
+public struct RowLimits: Sendable, Hashable, Codable {
+    /// Of one line or record, in bytes; what is longer is rejected without being held.
+    public var maximumRowBytes: Int
+    /// Of one text.
+    public var maximumTextScalars: Int
+    /// Rows after this many are not read.
+    public var maximumRows: Int
+
+    public init(
+        maximumRowBytes: Int = 1 << 20, maximumTextScalars: Int = 100_000, maximumRows: Int = 1_000_000
+    ) {
+        self.maximumRowBytes = maximumRowBytes
+        self.maximumTextScalars = maximumTextScalars
+        self.maximumRows = maximumRows
+    }
+}
+
+/// A row that cannot be used, and why.
+public struct RejectedRow: Sendable, Hashable, Codable {
+    /// The line that it begins on, from 1.
+    public var line: Int
+    public var reason: String
+    /// Its beginning, at most 200 characters.
+    public var excerpt: String
+
+    public init(line: Int, reason: String, excerpt: String) {
+        self.line = line
+        self.reason = reason
+        self.excerpt = excerpt
+    }
+}

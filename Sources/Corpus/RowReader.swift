@@ -1,0 +1,138 @@
+/// Reads labelled rows out of bytes, chunk by chunk.
+///
+/// A row that cannot be used costs that row and no other; what it was and why is told. How the
+/// bytes are cut into chunks makes no difference.
+public struct RowReader: Sendable {
+    public let format: RowFormat
+    public let columns: ColumnMapping
+    public let limits: RowLimits
+    private var splitter: RecordSplitter
+    private var header: [String]?
+    private var records = 0
+    private var isFirstRecord = true
+    public private(set) var examples: [Example] = []
+    public private(set) var rejected: [RejectedRow] = []
+    /// Whether rows were left unread because of `limits.maximumRows`.
+    public private(set) var isTruncated = false
+
+    public init(format: RowFormat, columns: ColumnMapping, limits: RowLimits = RowLimits()) {
+        self.format = format
+        self.columns = columns
+        self.limits = limits
+        splitter = RecordSplitter(respectsQuotes: format == .csv, maximumBytes: limits.maximumRowBytes)
+    }
+
+    /// Bytes up to the end of the last complete row: where a later reading may go on.
+    public var consumedBytes: Int { splitter.consumed }
+
+    /// Reads everything at once.
+    public func read(_ bytes: [UInt8]) -> (examples: [Example], rejected: [RejectedRow]) {
+        var reader = self
+        reader.feed(bytes)
+        reader.finish()
+        return (reader.examples, reader.rejected)
+    }
+
+    /// Takes the next chunk in.
+    public mutating func feed(_ bytes: some Sequence<UInt8>) {
+        var ended: [RecordSplitter.Record] = []
+        splitter.feed(bytes) { ended.append($0) }
+        for record in ended { take(record) }
+    }
+
+    /// Takes a last row that no line break ended.
+    public mutating func finish() {
+        var ended: [RecordSplitter.Record] = []
+        splitter.finish { ended.append($0) }
+        for record in ended { take(record) }
+    }
+
+    private mutating func take(_ record: RecordSplitter.Record) {
+        switch record {
+        case .tooLong(let head, let line):
+            reject(line, "the row is longer than \(limits.maximumRowBytes) bytes", head)
+        case .whole(var bytes, let line):
+            if isFirstRecord, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+            isFirstRecord = false
+            guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+            if format == .csv, header == nil {
+                readHeader(bytes, line)
+                return
+            }
+            guard records < limits.maximumRows else {
+                isTruncated = true
+                return
+            }
+            records += 1
+            do {
+                examples.append(try example(bytes))
+            } catch let problem as RowProblem {
+                reject(line, problem.reason, bytes)
+            } catch {
+                reject(line, "\(error)", bytes)
+            }
+        }
+    }
+
+    private mutating func readHeader(_ bytes: [UInt8], _ line: Int) {
+        do {
+            let names = try CSVRecord.fields(of: bytes).map { $0.trimmingSpace }
+            header = names
+            for wanted in [columns.text, columns.label] where !names.contains(wanted) {
+                reject(
+                    line, "the header has no column \"\(wanted)\": it has \(names.joined(separator: ", "))",
+                    bytes)
+            }
+        } catch {
+            header = []
+            reject(line, "the header cannot be read: \(error.reason)", bytes)
+        }
+    }
+
+    private func example(_ bytes: [UInt8]) throws -> Example {
+        switch format {
+        case .jsonLines:
+            let value: JSONValue
+            do { value = try JSONValue(parsing: bytes) } catch {
+                throw RowProblem("the line is not JSON: \(error.reason)")
+            }
+            guard case .object = value else { throw RowProblem("the line is JSON but no object") }
+            return try RowMapping(columns: columns, limits: limits).example { value.value(at: $0)?.field }
+        case .csv:
+            let fields: [String]
+            do { fields = try CSVRecord.fields(of: bytes) } catch { throw RowProblem(error.reason) }
+            let names = header ?? []
+            guard fields.count == names.count else {
+                throw RowProblem("the row has \(fields.count) fields, the header \(names.count)")
+            }
+            let row = Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })
+            return try RowMapping(columns: columns, limits: limits).example { row[$0].map(RowField.text) }
+        }
+    }
+
+    private mutating func reject(_ line: Int, _ reason: String, _ bytes: [UInt8]) {
+        let excerpt = String(String(decoding: bytes.prefix(800), as: UTF8.self).prefix(200))
+        rejected.append(RejectedRow(line: line, reason: reason, excerpt: excerpt))
+    }
+}
+
+/// Why one row cannot be used.
+struct RowProblem: Error, Equatable {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}
+
+extension JSONValue {
+    fileprivate var field: RowField? {
+        switch self {
+        case .null: nil
+        case .bool(let value): .text(value ? "true" : "false")
+        case .number(let digits): .text(digits)
+        case .string(let text): .text(text)
+        case .array, .object: .nested
+        }
+    }
+}

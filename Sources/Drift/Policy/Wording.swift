@@ -1,0 +1,47 @@
+import Glibc
+
+// The few figures that policies speak of, as people read them. Nothing here depends on a locale.
+
+/// A number with a fixed count of decimals: `decimals(1.005, 2)` is "1.00" or "1.01" as the double lies.
+package func decimals(_ x: Double, _ places: Int) -> String {
+    guard x.isFinite else { return "\(x)" }
+    let scale = pow(10, Double(places))
+    let scaled = (abs(x) * scale).rounded()
+    guard scaled < 1e15 else { return "\(x)" }
+    let digits = String(Int(scaled))
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    let whole = padded.dropLast(places)
+    let sign = x < 0 && scaled > 0 ? "−" : ""
+    return places == 0 ? sign + padded : sign + whole + "." + padded.suffix(places)
+}
+
+/// A share as a percentage: 0.8123 is "81.2 %".
+package func percent(_ share: Double) -> String { decimals(share * 100, 1) + " %" }
+
+/// A difference of shares in percentage points with its sign: −0.031 is "−3.1 points".
+package func points(_ difference: Double) -> String { signed(difference * 100, 1) + " points" }
+
+/// A number that always shows its sign.
+package func signed(_ x: Double, _ places: Int) -> String {
+    let text = decimals(x, places)
+    return x > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
+}
+
+/// A probability: "0.021", or "below 0.0001".
+package func probability(_ p: Double) -> String { p < 0.0001 ? "below 0.0001" : decimals(p, 4) }
+
+/// A span of time by its two largest units: 22 500 s is "6 h 15 min".
+package func span(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e12 else { return "forever" }
+    let total = Int(max(0, seconds).rounded(.up))
+    let units = [
+        (total / 86_400, "d"), (total % 86_400 / 3_600, "h"), (total % 3_600 / 60, "min"), (total % 60, "s"),
+    ]
+    let shown = units.drop { $0.0 == 0 }.prefix(2).filter { $0.0 > 0 }
+    return shown.isEmpty ? "0 s" : shown.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+}
+
+/// "1 label", "2 labels".
+package func counted(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+}

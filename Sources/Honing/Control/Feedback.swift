@@ -1,0 +1,79 @@
+public import Foundation
+import Store
+
+/// A label that somebody sent for an answer or for a text.
+public struct FeedbackItem: Sendable, Equatable {
+    public enum Subject: Sendable, Equatable {
+        /// The answer to an earlier request; `item` counts its texts from 0.
+        case answer(requestID: String, item: Int)
+        case text(TextInput)
+    }
+
+    public var subject: Subject
+    public var label: String
+    /// How the row was chosen: `audit_random`, `user_correction`, `bulk` or a name of the client's.
+    public var source: String
+    public var weight: Double
+    public var observedAt: Date?
+
+    public init(
+        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil
+    ) {
+        self.subject = subject
+        self.label = label
+        self.source = source
+        self.weight = weight
+        self.observedAt = observedAt
+    }
+}
+
+/// What became of one row of feedback.
+public struct FeedbackResult: Codable, Sendable, Equatable {
+    public enum Status: String, Codable, Sendable {
+        /// On the disk now.
+        case accepted
+        /// Was there already; nothing changed.
+        case duplicate
+        /// Not kept, for the reason in `message`.
+        case rejected
+    }
+
+    public var status: Status
+    public var message: String?
+
+    public init(status: Status, message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+}
+
+extension FeedbackItem {
+    /// Whether it names an answer, which must be written before it can be found.
+    var isAboutAnswer: Bool {
+        if case .answer = subject { true } else { false }
+    }
+
+    var stored: Feedback {
+        let subject: Feedback.Subject =
+            switch subject {
+            case .answer(let requestID, let item): .prediction(requestID: requestID, item: item)
+            case .text(let input): .text(input.text, pair: input.pair)
+            }
+        return Feedback(subject, label: label, source: source, observedAt: observedAt, weight: weight)
+    }
+}
+
+extension FeedbackResult {
+    init(_ outcome: FeedbackOutcome) {
+        switch outcome {
+        case .accepted: self.init(status: .accepted)
+        case .duplicate: self.init(status: .duplicate)
+        case .unknownRequest:
+            self.init(
+                status: .rejected,
+                message: "no answer with this id and item is known: it was never given, or is older than "
+                    + "retention.predictions; send the text instead")
+        case .invalid(let reason): self.init(status: .rejected, message: reason)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+public import Corpus
+import Drift
+import Training
+import Transformers
+
+/// A model folder that answers by itself, without a daemon: for `hone predict` and `hone evaluate`.
+public struct FolderModel: Sendable {
+    private let classifier: TextClassifier
+
+    /// - Throws: `CheckpointError` with what is wrong in the folder.
+    public init(_ folder: String) throws {
+        classifier = try TextClassifier(folder: folder)
+    }
+
+    /// All labels with their probabilities for each text, best first.
+    public func predict(_ texts: [String]) -> [[ScoredLabel]] {
+        let predictions = classifier.predict(texts.map { classifier.encode($0, pair: nil) })
+        return predictions.map { prediction in
+            zip(classifier.labels.names, prediction.probabilities)
+                .map { ScoredLabel(label: $0, score: Double($1)) }
+                .sorted { ($1.score, $0.label) < ($0.score, $1.label) }
+        }
+    }
+
+    /// How good the model is on labelled rows.
+    public func evaluate(_ examples: [Example]) throws -> Evaluation {
+        let scored = try Training.evaluate(classifier, on: examples)
+        let names = classifier.labels.names
+        var confusion = ConfusionMatrix(classCount: names.count)
+        for row in scored {
+            confusion.add(truth: row.label, prediction: classifier.labels.index(of: row.prediction.label)!)
+        }
+        let correct = scored.count { $0.isCorrect }
+        return Evaluation(
+            count: scored.count, accuracy: Double(correct) / Double(max(1, scored.count)),
+            interval: wilson(correct, of: scored.count, confidence: 0.95),
+            macroF1: confusion.macroF1 ?? 0,
+            logLoss: scored.reduce(0) { $0 + $1.lossInNats } / Double(max(1, scored.count)),
+            calibrationError: expectedCalibrationError(
+                confidences: scored.map { Double($0.prediction.confidence) }, isCorrect: scored.map(\.isCorrect)) ?? 0,
+            labels: names, confusion: confusion.counts)
+    }
+}
+
+/// One label and how much the model believes it.
+public struct ScoredLabel: Codable, Sendable, Equatable {
+    public var label: String
+    public var score: Double
+
+    public init(label: String, score: Double) {
+        self.label = label
+        self.score = score
+    }
+}
+
+/// What `hone evaluate` shows.
+public struct Evaluation: Codable, Sendable, Equatable {
+    public var count: Int
+    public var accuracy: Double
+    /// Wilson's 95 % interval: the rows are fixed and looked at once.
+    public var interval: ClosedRange<Double>
+    public var macroF1: Double
+    /// In nats.
+    public var logLoss: Double
+    /// Expected calibration error over 15 bins.
+    public var calibrationError: Double
+    public var labels: [String]
+    /// Rows: the truth. Columns: the prediction.
+    public var confusion: [[Int]]
+
+    /// The figures for a terminal.
+    public var text: String {
+        func points(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }
+        let width = max(10, labels.map(\.count).max() ?? 0)
+        let head = "".rightPadded(to: width) + labels.map { $0.prefix(10).leftPadded(to: 12) }.joined()
+        let body = zip(labels, confusion).map { label, row in
+            label.rightPadded(to: width) + row.map { String($0).leftPadded(to: 12) }.joined()
+        }
+        return """
+            rows          \(count)
+            accuracy      \(points(accuracy))  (95 %: \(points(interval.lowerBound)) to \(points(interval.upperBound)))
+            macro-F1      \((macroF1 * 1_000).rounded() / 1_000)
+            log-loss      \((logLoss * 1_000).rounded() / 1_000) nats
+            calibration   \(points(calibrationError)) expected error
+
+            truth by row, prediction by column
+            \(([head] + body).joined(separator: "\n"))
+            """
+    }
+}

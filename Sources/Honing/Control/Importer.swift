@@ -1,0 +1,132 @@
+import Corpus
+import Drift
+import Foundation
+import Logging
+import Store
+import Training
+import Transformers
+
+/// Takes a model folder, and the labelled rows that belong to it, into a registry.
+///
+/// A first model has no champion to be compared with. It must pass an absolute floor on its own
+/// hold-out; nothing is waved through for want of evidence. Later imports wait in the registry
+/// until somebody promotes them.
+struct Importer: Sendable {
+    let store: Database
+    let promoter: Promoter
+    let gate: PromotionPolicy
+
+    func run(_ order: ImportOrder) async throws -> ImportReceipt {
+        if order.promote, order.reason?.allSatisfy(\.isWhitespace) ?? true {
+            throw ControlError.reasonMissing("--promote")
+        }
+        let examples = try order.examples.map { try readLabelledRows($0) } ?? []
+        // The number is only for telling models apart until the registry gives one.
+        let candidate = try await promoter.load(challenger: order.folder, as: 0)
+        let labels = candidate.classifier.labels.names
+        let known = examples.filter { $0.label.map(labels.contains) ?? false }
+        guard known.count == examples.count else {
+            let stranger = examples.first { !($0.label.map(labels.contains) ?? false) }?.label ?? ""
+            throw ImportError.unknownLabel(stranger, known: labels, file: order.examples ?? "")
+        }
+        let stored = try await store.importExamples(examples, source: "import", at: Date())
+        let holdout = examples.filter { Split.of(ContentHash(of: $0)) == .holdout }
+        let rows = try await promoter.observations(of: holdout, by: candidate)
+        let reference = Reference(rows, labels: labels, source: "holdout")
+        let accuracy = rows.isEmpty ? nil : 1 - Double(reference.errors) / Double(reference.count)
+        let version = try await promoter.register(
+            folder: order.folder,
+            VersionOrigin(
+                parent: nil, runID: nil, isTrained: false, labels: labels, arguments: "{}",
+                note: order.reason ?? "imported by \(order.requestedBy)"),
+            VersionNotes(reference: reference, accuracy: accuracy, anchorAccuracy: accuracy))
+        var receipt = ImportReceipt(
+            version: version, examples: stored, holdout: rows.count, accuracy: accuracy, isLive: false,
+            sentence: "Version \(version) is in the registry. "
+                + "Make it live with `hone promote \(version) --reason …`.")
+        let isFirst = try await store.livePromotion() == nil
+        guard isFirst || order.promote else { return receipt }
+
+        let model = try await promoter.load(version)
+        let texts = holdout.isEmpty ? labels : holdout.map(\.text)
+        let verdict = gate.decide(
+            TrialEvidence(
+                purpose: .benefit, fresh: PairedOutcomes(), anchor: PairedOutcomes(),
+                infrastructure: try await promoter.comparison(of: model, with: candidate, on: texts),
+                floor: floor(rows, errors: reference.errors), force: order.forced))
+        guard verdict.isPromoted else {
+            receipt.sentence =
+                "Version \(version) is in the registry but not live; \(verdict.sentence). "
+                + "To make it live all the same: `hone promote \(version) --reason …`."
+            return receipt
+        }
+        try await promoter.promote(
+            model,
+            Promoter.Act(
+                kind: verdict.kind == .forced ? .forced : .initial, reason: verdict.sentence,
+                actor: order.requestedBy, verdict: try Retrainer.json(verdict)),
+            reference: reference)
+        receipt.isLive = true
+        receipt.sentence = "Version \(version) is live; \(verdict.sentence)."
+        return receipt
+    }
+
+    private func floor(_ rows: [Observation], errors: Int) -> FloorFacts {
+        let largest = Dictionary(grouping: rows, by: \.label).values.map(\.count).max() ?? 0
+        return FloorFacts(
+            correct: rows.count - errors, count: rows.count,
+            majorityShare: rows.isEmpty ? 0 : Double(largest) / Double(rows.count))
+    }
+}
+
+extension ImportOrder {
+    fileprivate var forced: ForcedPromotion? {
+        promote ? ForcedPromotion(actor: requestedBy, reason: reason ?? "") : nil
+    }
+}
+
+/// What an import did.
+public struct ImportReceipt: Codable, Sendable, Equatable {
+    public var version: Int
+    /// How many rows were new to the store.
+    public var examples: Int
+    /// How many rows judged the model.
+    public var holdout: Int
+    public var accuracy: Double?
+    public var isLive: Bool
+    public var sentence: String
+}
+
+/// Why rows could not be imported with a model.
+enum ImportError: Error, CustomStringConvertible {
+    case unreadable(String)
+    case noRows(String, firstProblem: String)
+    case unknownLabel(String, known: [String], file: String)
+
+    var description: String {
+        switch self {
+        case .unreadable(let file):
+            "\(file) cannot be read: does it exist, and may the daemon's user read it?"
+        case .noRows(let file, let problem):
+            "\(file) has no labelled row\(problem.isEmpty ? "" : " (\(problem))"): "
+                + "each line needs \"text\" and \"label\""
+        case .unknownLabel(let label, let known, let file):
+            "\(file) has the label \"\(label)\", which the model does not know: "
+                + "it knows \(known.joined(separator: ", "))"
+        }
+    }
+}
+
+/// The labelled rows of a JSON Lines or CSV file.
+private func readLabelledRows(_ path: String) throws -> [Example] {
+    guard let bytes = FileManager.default.contents(atPath: path) else { throw ImportError.unreadable(path) }
+    let format: RowFormat = path.lowercased().hasSuffix(".csv") ? .csv : .jsonLines
+    let reader = RowReader(format: format, columns: ColumnMapping(text: "text", label: "label"))
+    let (examples, rejected) = reader.read(Array(bytes))
+    let labelled = examples.filter { $0.label != nil }
+    guard !labelled.isEmpty else {
+        throw ImportError.noRows(
+            path, firstProblem: rejected.first.map { "line \($0.line): \($0.reason)" } ?? "")
+    }
+    return labelled
+}

@@ -1,0 +1,28 @@
+import Drift
+import Foundation
+import Logging
+import Store
+import Synchronization
+
+extension Loop {
+    /// Takes a model folder into the registry of the running daemon.
+    public func importModel(_ order: ImportOrder) async throws -> ImportReceipt {
+        let gate = configuration.withLock { PromotionPolicy($0.gate) }
+        return try await Importer(store: store, promoter: promoter, gate: gate).run(order)
+    }
+
+    /// Takes a model folder into the registry while no daemon runs.
+    public static func importOffline(
+        _ order: ImportOrder, _ configuration: HonedConfiguration
+    ) async throws -> ImportReceipt {
+        let places = DataDirectory(configuration.dataDirectory)
+        try places.create()
+        let store = try Database.open(at: places.database)
+        let log = Logger(label: "hone") { _ in SwiftLogNoOpLogHandler() }
+        let promoter = Promoter(
+            store: store, registry: try ModelRegistry(root: places.registry), slot: ModelSlot(),
+            monitor: DriftMonitor(store: store, settings: .init(configuration.watching), log: log), log: log)
+        return try await Importer(store: store, promoter: promoter, gate: PromotionPolicy(configuration.gate))
+            .run(order)
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Where things lie below the data directory.
+///
+/// ```
+/// honed.sqlite   rows: examples, predictions, outcomes, runs, promotions …
+/// models/        versions, each a Hugging Face folder that never changes
+/// runs/          training runs, each a folder that can be trained again by hand
+/// ```
+struct DataDirectory: Sendable {
+    let path: String
+
+    init(_ path: String) {
+        self.path = path
+    }
+
+    var database: String { path + "/honed.sqlite" }
+    var registry: String { path + "/models" }
+    var runs: String { path + "/runs" }
+
+    func create() throws {
+        for folder in [path, registry, runs] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Drift
+import Foundation
+import Ingest
+import Store
+import Synchronization
+import Training
+
+// Where the words of the configuration become the values of the parts.
+
+extension DriftWatch.Settings {
+    /// - Parameter labelsPerDay: the observed rate, for the promise in days.
+    init(_ watching: WatchingSettings, labelsPerDay: Double = 0) {
+        self.init(
+            window: watching.window, tolerance: watching.tolerance,
+            averageRunLength: watching.averageRunLength(labelsPerDay: labelsPerDay),
+            adwinDelta: watching.adwinDelta)
+    }
+}
+
+extension Retrainer.Settings {
+    init(_ configuration: HonedConfiguration) {
+        let retraining = configuration.retraining
+        policy = RetrainingPolicy(retraining)
+        gate = PromotionPolicy(configuration.gate)
+        selection = TrainingSelection.Settings(
+            replayShare: retraining.replayShare, maximumRows: retraining.maximumRows)
+        arguments = TrainingArguments(retraining.training)
+        threads = retraining.threads
+        memoryLimit = retraining.memoryLimit
+        timeLimit = retraining.timeLimit
+        freshLimit = 2_000
+        freshPatience = .seconds(86_400)
+    }
+}
+
+extension RetrainingPolicy {
+    init(_ settings: RetrainingSettings) {
+        self.init()
+        minimumNewLabels = settings.minimumNewLabels
+        coolDown = settings.coolDown / .seconds(1)
+        maximumCoolDown = settings.maximumCoolDown / .seconds(1)
+        maximumRunsPerDay = settings.maximumPerDay
+        avoidableErrorBudget = settings.avoidableErrors.map(Double.init)
+        newLabelsTrigger = settings.afterNewLabels
+        interval = settings.every.map { $0 / .seconds(1) }
+    }
+}
+
+extension PromotionPolicy {
+    init(_ settings: GateSettings) {
+        self.init()
+        alpha = settings.significance
+        minimumFreshRows = settings.minimumFresh
+        anchorMargin = settings.anchorMargin
+        minimumAnchorRows = settings.minimumAnchor
+        calibrationMargin = settings.calibrationMargin
+        churnLimit = settings.churn
+        churnWarning = settings.churn * 0.6
+        latencyLimit = settings.latencyRatio
+        floorAccuracy = settings.firstModelAccuracy
+    }
+}
+
+extension TrainingArguments {
+    init(_ settings: TrainingSettings) {
+        self.init()
+        learningRate = Float(settings.learningRate)
+        epochs = settings.epochs
+        tokensPerBatch = settings.tokensPerBatch
+        warmupRatio = Float(settings.warmup)
+        weightDecay = Float(settings.weightDecay)
+        earlyStoppingPatience = settings.patience
+        maximumLength = settings.maximumTokens
+        seed = UInt64(settings.seed)
+    }
+}
+
+extension RetentionPolicy {
+    init(_ settings: RetentionSettings) {
+        self.init(
+            predictions: settings.predictions, outcomes: settings.outcomes, quarantine: settings.quarantine,
+            databaseBytes: settings.databaseBytes)
+    }
+}
+
+extension Loop {
+    /// Takes a configuration over without a restart, as far as that goes.
+    public func reload(_ new: HonedConfiguration) async throws -> ReloadOutcome {
+        let old = configuration.withLock { $0 }
+        let changes = new.changes(from: old)
+        let effective = new.reloadable(over: old)
+        configuration.withLock { $0 = effective }
+        await intake.apply(effective.sources.map(Source.init))
+        await retrainer.apply(Retrainer.Settings(effective))
+        if effective.watching != old.watching, let live = try await store.livePromotion() {
+            try await monitor.apply(DriftWatch.Settings(effective.watching), since: live.at)
+        }
+        return ReloadOutcome(changes: changes)
+    }
+}
+
+/// What a reload changed.
+public struct ReloadOutcome: Sendable, Equatable {
+    public var changes: [ConfigurationChange]
+
+    public var sentence: String {
+        changes.isEmpty
+            ? "the configuration was read again; nothing in it changed"
+            : "the configuration was reloaded: " + changes.map(\.sentence).joined(separator: "; ")
+    }
+}

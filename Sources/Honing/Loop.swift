@@ -1,0 +1,141 @@
+import Corpus
+import Drift
+import Foundation
+import Ingest
+public import Logging
+public import ServiceLifecycle
+public import Store
+import Synchronization
+import Transformers
+
+/// The whole loop: serve, score what comes in, watch, retrain, promote. The server and the
+/// control socket speak to this and to nothing below it.
+public final class Loop: Sendable {
+    public let predictor: Predictor
+    public let modelName: String
+    public let store: Database
+    let registry: ModelRegistry
+    let monitor: DriftMonitor
+    let promoter: Promoter
+    let retrainer: Retrainer
+    let intake: Intake
+    let scorer: Scorer
+    let predictionLog: PredictionLog
+    let janitor: Janitor
+    let log: Logger
+    let startedAt = Date()
+    let configuration: Mutex<HonedConfiguration>
+
+    /// Opens the store, puts the live model back in its place, and readies everything to run.
+    ///
+    /// - Parameters:
+    ///   - trainer: how a run directory is trained.
+    /// - Throws: `StoreError` when the data directory cannot be used.
+    public static func open(
+        _ configuration: HonedConfiguration, trainer: @escaping Retrainer.Trainer, log: Logger
+    ) async throws -> Loop {
+        let places = DataDirectory(configuration.dataDirectory)
+        try places.create()
+        let store = try Database.open(at: places.database)
+        let loop = try Loop(configuration, places: places, store: store, trainer: trainer, log: log)
+        for run in try await store.interruptedRuns(at: Date()) {
+            log.warning("run \(run.id ?? 0) was interrupted when the daemon stopped and is marked failed")
+        }
+        try loop.registry.sweepOrphans(known: Set(try await store.versions().map(\.version)))
+        try await loop.promoter.restore()
+        if loop.predictor.slot.current == nil {
+            log.warning("no model is live yet: import one with `hone import FOLDER`")
+        }
+        return loop
+    }
+
+    private init(
+        _ configuration: HonedConfiguration, places: DataDirectory, store: Database,
+        trainer: @escaping Retrainer.Trainer, log: Logger
+    ) throws {
+        self.configuration = Mutex(configuration)
+        self.store = store
+        self.log = log
+        modelName = configuration.model.name
+        registry = try ModelRegistry(root: places.registry)
+        predictor = Predictor(
+            slot: ModelSlot(), plan: BatchPlan(tokenBudget: configuration.server.limits.tokensPerBatch),
+            queueLimit: configuration.server.limits.queue)
+        predictionLog = PredictionLog(store: store, log: log)
+        monitor = DriftMonitor(store: store, settings: .init(configuration.watching), log: log)
+        promoter = Promoter(
+            store: store, registry: registry, slot: predictor.slot, monitor: monitor, log: log)
+        let retrainer = Retrainer(
+            store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
+            folder: places.runs, settings: .init(configuration), train: trainer, log: log)
+        self.retrainer = retrainer
+        let isAutomatic = configuration.retraining.enabled
+        let scorer = Scorer(store: store, predictor: predictor, monitor: monitor, log: log) { _ in
+            guard isAutomatic else { return }
+            do {
+                try await retrainer.consider()
+            } catch {
+                log.error("whether to retrain could not be decided: \(error)")
+            }
+        }
+        self.scorer = scorer
+        intake = Intake(
+            sources: configuration.sources.map(Source.init), store: store, fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"),
+            log: log
+        ) { scorer.rowsArrived() }
+        janitor = Janitor(store: store, policy: .init(configuration.retention), runs: places.runs, log: log)
+    }
+
+    /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
+    public var services: [any Service] {
+        [predictor, predictionLog, janitor, retrainer, scorer, intake]
+    }
+
+    /// How many tokens a batch may hold.
+    public var batchTokens: Int { configuration.withLock { $0.server.limits.tokensPerBatch } }
+
+    // MARK: Serving
+
+    /// Answers texts and remembers the answers.
+    public func predict(_ inputs: [TextInput], requestID: String) async throws -> PredictionReply {
+        let reply = try await predictor.predict(inputs)
+        await predictionLog.append(Self.records(inputs, reply, requestID, at: Date()))
+        return reply
+    }
+
+    private static func records(
+        _ inputs: [TextInput], _ reply: PredictionReply, _ requestID: String, at now: Date
+    ) -> [StoredPrediction] {
+        inputs.indices.map { item in
+            let prediction = reply.predictions[item]
+            return StoredPrediction(
+                requestID: requestID, item: item, modelVersion: reply.modelVersion, text: inputs[item].text,
+                pair: inputs[item].pair, label: prediction.label, confidence: Double(prediction.confidence),
+                probabilities: prediction.probabilities.map(Double.init), tokens: reply.sizes[item].tokens,
+                unknownTokens: reply.sizes[item].unknownTokens, createdAt: now)
+        }
+    }
+
+    /// Whether queue, compute thread and model still work together; true while no model is live.
+    public func isAlive() async -> Bool {
+        guard let model = predictor.slot.current else { return true }
+        let beat = try? await predictor.predict([TextInput(text: "beat")], with: model, lane: .serving)
+        return beat != nil
+    }
+
+    /// Takes labels in. When it returns, the accepted ones are on the disk.
+    public func feedback(_ items: [FeedbackItem]) async throws -> [FeedbackResult] {
+        // An answer given a moment ago may still wait to be written.
+        if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
+        let labels = predictor.slot.current?.classifier.labels.names
+        let outcomes: [FeedbackOutcome]
+        do {
+            outcomes = try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
+        } catch let error as StoreError {
+            guard case .diskFull = error else { throw error }
+            throw ControlError.storageFull(error.description)
+        }
+        if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
+        return outcomes.map(FeedbackResult.init)
+    }
+}

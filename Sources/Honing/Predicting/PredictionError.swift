@@ -1,0 +1,25 @@
+/// Why a prediction was not given.
+public enum PredictionError: Error, Equatable, CustomStringConvertible {
+    /// No version has been promoted yet.
+    case noModel
+    /// The queue is full; the client should come back after `retryAfterSeconds`.
+    case overloaded(queued: Int, limit: Int, retryAfterSeconds: Int)
+    /// The client hung up before its turn.
+    case abandoned
+    /// The daemon is stopping.
+    case shuttingDown
+
+    public var description: String {
+        switch self {
+        case .noModel:
+            "no model is live yet: import one with `hone import FOLDER`"
+        case .overloaded(let queued, let limit, let seconds):
+            "\(queued) of \(limit) places in the queue are taken: try again in \(seconds) s, "
+                + "or raise server.limits.queue"
+        case .abandoned:
+            "the request was abandoned by its client"
+        case .shuttingDown:
+            "the daemon is stopping: send the request again when it is back"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Corpus
+public import ServiceLifecycle
+import Synchronization
+import Tokenizers
+public import Transformers
+
+/// What one batch gave to one request.
+public struct BatchAnswer: Sendable {
+    public let predictions: [Prediction]
+    public let waited: Duration
+    public let inferred: Duration
+}
+
+/// Answers texts with the live model: tokenizes in the caller's task, waits its turn, runs batch by
+/// batch on one compute thread.
+public final class Predictor: Service, Sendable {
+    /// Who is asking. See `RequestQueue`.
+    public enum Lane: Sendable { case serving, background }
+
+    public let slot: ModelSlot
+    public let statistics = ServingStatistics()
+    private let compute: ComputeThread
+    private let plan: BatchPlan
+    private let queueLimit: Int
+    private let queue = Mutex(RequestQueue())
+    private let nextID = Atomic<UInt64>(0)
+    private let wake: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+
+    /// - Parameter queueLimit: how many texts of clients may wait before new ones are refused.
+    public init(slot: ModelSlot, plan: BatchPlan = BatchPlan(), queueLimit: Int = 512) {
+        self.slot = slot
+        self.plan = plan
+        self.queueLimit = queueLimit
+        compute = ComputeThread(label: "honed.compute")
+        (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// How many texts of clients wait now.
+    public var queueDepth: Int { queue.withLock { $0.servingDepth } }
+
+    // MARK: Asking
+
+    /// Predicts texts with the live model, for a client: counted, and refused when the queue is full.
+    ///
+    /// - Throws: `PredictionError`; never because of what the texts contain.
+    public func predict(_ inputs: [TextInput]) async throws -> PredictionReply {
+        guard let model = slot.current else { throw PredictionError.noModel }
+        try refuseIfFull(adding: inputs.count)
+        let begun = ContinuousClock.now
+        let reply = try await predict(inputs, with: model, lane: .serving)
+        statistics.answered(reply, in: ContinuousClock.now - begun)
+        return reply
+    }
+
+    /// Predicts texts with a given model, live or not: how rows are scored and challengers judged.
+    public func predict(
+        _ inputs: [TextInput], with model: LiveModel, lane: Lane
+    ) async throws -> PredictionReply {
+        let begun = ContinuousClock.now
+        let encodings = inputs.map { model.classifier.encode($0.text, pair: $0.pair) }
+        let tokenized = ContinuousClock.now - begun
+        let answer = try await enqueue(encodings, model, lane)
+        return PredictionReply(
+            modelVersion: model.version, labels: model.classifier.labels.names,
+            predictions: answer.predictions,
+            sizes: encodings.map { TextSize(tokens: $0.ids.count, unknownTokens: $0.unknownCount) },
+            timing: .init(tokenize: tokenized, queue: answer.waited, infer: answer.inferred))
+    }
+
+    private func refuseIfFull(adding count: Int) throws(PredictionError) {
+        let depth = queueDepth
+        guard depth + count <= queueLimit || depth == 0 else {
+            statistics.refused()
+            throw .overloaded(queued: depth, limit: queueLimit, retryAfterSeconds: 1)
+        }
+    }
+
+    private func enqueue(
+        _ encodings: [Encoding], _ model: LiveModel, _ lane: Lane
+    ) async throws -> BatchAnswer {
+        let id = nextID.add(1, ordering: .relaxed).newValue
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { answer in
+                let request = WaitingRequest(
+                    id: id, model: model, encodings: encodings,
+                    tokens: encodings.reduce(0) { $0 + $1.ids.count }, since: .now, answer: answer)
+                let refusal: PredictionError? = queue.withLock { queue in
+                    guard !queue.isClosed else { return .shuttingDown }
+                    // Cancelled before it was queued: the handler below has found nothing to remove.
+                    guard !Task.isCancelled else { return .abandoned }
+                    queue.append(request, to: lane)
+                    return nil
+                }
+                if let refusal { answer.resume(throwing: refusal) } else { waker.yield() }
+            }
+        } onCancel: {
+            queue.withLock { $0.remove(id) }?.answer.resume(throwing: PredictionError.abandoned)
+        }
+    }
+
+    // MARK: Answering
+
+    /// Serves batches until the daemon stops; whoever still waits then is told so.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            for await _ in wake.cancelOnGracefulShutdown() {
+                while case let batch = queue.withLock({ $0.takeBatch(plan) }), !batch.isEmpty {
+                    await serve(batch)
+                }
+            }
+        } onGracefulShutdown: { [waker] in
+            waker.finish()
+        }
+        for request in queue.withLock({ $0.close() }) {
+            request.answer.resume(throwing: PredictionError.shuttingDown)
+        }
+    }
+
+    private func serve(_ batch: [WaitingRequest]) async {
+        let clock = ContinuousClock()
+        let classifier = batch[0].model.classifier
+        let encodings = batch.flatMap(\.encodings)
+        let begun = clock.now
+        let predictions = await compute.run { classifier.predict(encodings) }
+        let inferred = clock.now - begun
+        statistics.ran(texts: encodings.count, tokens: batch.reduce(0) { $0 + $1.tokens })
+        var rest = predictions[...]
+        for request in batch {
+            let own = Array(rest.prefix(request.encodings.count))
+            rest = rest.dropFirst(own.count)
+            request.answer.resume(
+                returning: BatchAnswer(predictions: own, waited: begun - request.since, inferred: inferred))
+        }
+    }
+}

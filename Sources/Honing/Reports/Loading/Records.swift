@@ -1,0 +1,89 @@
+import Foundation
+import Store
+import Training
+
+// From the rows of the store to the words of status and report.
+
+extension ReportRow {
+    init(_ row: ScoredRow) {
+        let outcome = row.outcome
+        self.init(
+            at: outcome.scoredAt, label: outcome.label, predicted: outcome.predictedLabel, loss: outcome.loss,
+            lossInNats: outcome.lossInNats, confidence: outcome.confidence, tokens: outcome.tokens,
+            unknownTokens: outcome.unknownTokens, version: outcome.modelVersion,
+            observedAt: row.observedAt ?? row.receivedAt)
+    }
+}
+
+extension ReportDetection {
+    init(_ detection: Detection) {
+        self.init(
+            at: detection.at, detector: detection.detector,
+            verdict: Level(rawValue: detection.verdict) ?? .warning,
+            evidence: detection.evidence, threshold: detection.threshold,
+            changeBeganAt: detection.changeBeganAt,
+            version: detection.modelVersion)
+    }
+}
+
+extension ReportPromotion {
+    init(_ promotion: Promotion) {
+        self.init(
+            at: promotion.at, version: promotion.version, previousVersion: promotion.previousVersion,
+            kind: promotion.kind.rawValue, reason: promotion.reason, actor: promotion.actor,
+            runID: promotion.runID)
+    }
+}
+
+extension Status.Model {
+    init(_ version: ModelVersion, promotion: Promotion, name: String) {
+        self.init(
+            name: name, version: version.version, labels: version.labels, promotedAt: promotion.at,
+            checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue)
+    }
+}
+
+extension Status.SourceStatus {
+    init(_ source: SourceRecord) {
+        self.init(
+            name: source.name, rows: source.rows, duplicates: source.duplicates, rejected: source.rejected,
+            lastSuccessAt: source.lastSuccessAt, lastError: source.lastError,
+            failures: source.consecutiveFailures)
+    }
+}
+
+extension ModelSummary {
+    init(_ version: ModelVersion, promotion: Promotion?, isLive: Bool) {
+        // Notes that cannot be read take their figures with them, not the version.
+        let notes = try? VersionNotes(version)
+        self.init(
+            version: version.version, parent: version.parent, origin: version.origin.rawValue,
+            createdAt: version.createdAt, isLive: isLive, promotedAt: promotion?.at,
+            kind: promotion?.kind.rawValue,
+            reason: promotion?.reason, runID: version.runID, accuracy: notes?.accuracy,
+            judgedOn: notes?.reference.count, anchorAccuracy: notes?.anchorAccuracy,
+            trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, labels: version.labels,
+            checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
+    }
+}
+
+extension RunSummary {
+    /// - Parameter active: what the daemon knows of the run under way beyond its row.
+    init(_ run: TrainingRun, active: ActiveRun?, at now: Date) {
+        let active = active?.id == run.id ? active : nil
+        let progress = active?.progress
+        self.init(
+            id: run.id ?? 0, state: State(rawValue: run.state.rawValue) ?? .failed, trigger: run.trigger,
+            reason: run.reason, requestedBy: run.requestedBy, baseVersion: run.baseVersion,
+            challengerVersion: run.challengerVersion, queuedAt: run.queuedAt, startedAt: run.startedAt,
+            finishedAt: run.finishedAt, trainingRows: run.trainingRows, step: progress?.step ?? run.step,
+            totalSteps: progress?.totalSteps ?? run.totalSteps,
+            loss: progress?.loss ?? run.loss,
+            developmentAccuracy: progress?.developmentAccuracy ?? run.developmentAccuracy,
+            secondsLeft: active?.secondsLeft(at: now),
+            verdict: run.verdict.flatMap {
+                try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8))
+            },
+            error: run.error)
+    }
+}

@@ -1,0 +1,27 @@
+public import Foundation
+
+/// One version of the model: where it came from and what it was worth.
+public struct ModelSummary: Codable, Sendable, Equatable {
+    public var version: Int
+    public var parent: Int?
+    /// `imported` or `trained`.
+    public var origin: String
+    public var createdAt: Date
+    public var isLive: Bool
+    /// The last time it became live, and how.
+    public var promotedAt: Date?
+    public var kind: String?
+    public var reason: String?
+    public var runID: Int64?
+    /// On the rows that judged it, and how many they were.
+    public var accuracy: Double?
+    public var judgedOn: Int?
+    /// On the first hold-out.
+    public var anchorAccuracy: Double?
+    public var trainingRows: Int?
+    public var replayedRows: Int?
+    public var labels: [String] = []
+    /// SHA-256 of the weights.
+    public var checksum: String
+    public var note: String?
+}

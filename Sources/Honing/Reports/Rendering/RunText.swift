@@ -1,0 +1,48 @@
+extension RunSummary {
+    /// The run while it goes on, for one line of a terminal.
+    public var progressLine: String {
+        "run \(id)  \(TextLayout.bar(progress, width: 20)) \(progressFigures)"
+    }
+
+    var progressFigures: String {
+        switch state {
+        case .queued: return "waiting for its turn"
+        case .judging:
+            return "the gate is judging version \(challengerVersion.map(String.init) ?? "it trained")"
+        default: break
+        }
+        guard totalSteps > 0 else { return "preparing" }
+        return [
+            "step \(step) of \(totalSteps)", loss.map { "loss \(decimals($0, 3))" },
+            developmentAccuracy.map { "development \(percent($0))" }, secondsLeft.map { "\(span($0)) left" },
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The end of the run for a terminal: the verdict, then every check with its finding.
+    public var verdictText: String {
+        guard let verdict else {
+            let reason = error ?? "no reason was written down"
+            return TextLayout.wrapped("Run \(id) \(state.rawValue): \(reason)".asSentence)
+        }
+        let width = verdict.checks.map(\.name.count).max() ?? 0
+        let checks = verdict.checks.map { check in
+            let lead = "  \(check.outcome.sign) \(check.name.printable.rightPadded(to: width))  "
+            return TextLayout.wrapped(check.statement, lead: lead, indent: lead.count)
+        }
+        let head = TextLayout.wrapped("Run \(id): \(verdict.sentence)".asSentence)
+        return ([head] + checks).joined(separator: "\n")
+    }
+}
+
+extension TrialVerdict.Check.Outcome {
+    /// A sign that also speaks without colour.
+    var sign: String {
+        switch self {
+        case .passed: "✓"
+        case .warned: "!"
+        case .failed: "✗"
+        case .held: "?"
+        case .skipped: "–"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+extension ModelSummary {
+    /// All versions as a table for a terminal, the live one marked.
+    public static func table(_ versions: [ModelSummary], colour: Bool) -> String {
+        let ink = Ink(isOn: colour)
+        func line(_ mark: String, _ cells: [String]) -> String {
+            let widths = [5, 8, 17, 16, 10]
+            let fitted = zip(cells, widths).map { TextLayout.cell($0, $1) }
+            return ([mark] + fitted + cells.dropFirst(widths.count)).joined(separator: " ")
+        }
+        let head = line(" ", ["", "from", "made", "when judged", "trained on", "live since"])
+        let rows = versions.map { version -> String in
+            let judged = version.accuracy.map {
+                percent($0) + (version.judgedOn.map { " of \(grouped($0))" } ?? "")
+            }
+            let cells = [
+                "v\(version.version)", version.parent.map { "v\($0)" } ?? version.origin,
+                moment(version.createdAt),
+                judged ?? "–", version.trainingRows.map { counted($0, "row") } ?? "–",
+                version.isLive ? version.promotedAt.map { moment($0) } ?? "now" : "–",
+            ]
+            let text = line(version.isLive ? "▶" : " ", cells)
+            return version.isLive ? ink.good(text) : text
+        }
+        return ([ink.dim(head)] + rows).joined(separator: "\n")
+    }
+}

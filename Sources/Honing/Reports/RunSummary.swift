@@ -1,0 +1,40 @@
+public import Foundation
+
+/// One training run, from its trigger to the gate's verdict.
+public struct RunSummary: Codable, Sendable, Equatable {
+    public enum State: String, Codable, Sendable {
+        case queued, running, judging, promoted, refused, failed, cancelled
+    }
+
+    public var id: Int64
+    public var state: State
+    /// `manual`, `accuracy`, `avoidable-errors`, `new-labels`, `schedule`.
+    public var trigger: String
+    /// The reason in a sentence.
+    public var reason: String
+    public var requestedBy: String
+    public var baseVersion: Int
+    public var challengerVersion: Int?
+    public var queuedAt: Date
+    public var startedAt: Date?
+    public var finishedAt: Date?
+    public var trainingRows = 0
+    public var step = 0
+    public var totalSteps = 0
+    /// Of the newest step, in nats.
+    public var loss: Double?
+    public var developmentAccuracy: Double?
+    public var secondsLeft: Double?
+    /// What the gate found, number by number.
+    public var verdict: TrialVerdict?
+    /// Why it ended without a verdict.
+    public var error: String?
+
+    public var isFinished: Bool { ![.queued, .running, .judging].contains(state) }
+    public var isPromoted: Bool { state == .promoted }
+
+    /// How far training is, in [0, 1].
+    public var progress: Double {
+        totalSteps > 0 ? min(1, Double(step) / Double(totalSteps)) : 0
+    }
+}

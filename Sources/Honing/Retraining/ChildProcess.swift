@@ -1,0 +1,72 @@
+import Foundation
+import Synchronization
+
+/// A program that runs beside the daemon until it ends or is told to.
+///
+/// The child is nobody's orphan: `hone train --run` asks the kernel to be killed when its parent
+/// dies, and cancelling the task that waits for it terminates it here.
+struct ChildProcess: Sendable {
+    let executable: String
+    let arguments: [String]
+    /// Receives standard output and standard error.
+    let logFile: String
+    /// How long a child that was told to end may take before it is killed.
+    var grace: Duration = .seconds(5)
+
+    /// How a child ended.
+    enum Ending: Sendable, Equatable {
+        case exited(Int32)
+        case signalled(Int32)
+    }
+
+    /// Starts the program and waits for its end, without holding a thread.
+    ///
+    /// - Parameter started: is given the process identifier at once.
+    /// - Throws: what Foundation says when the program cannot be started; `CancellationError` when
+    ///   the waiting task was cancelled, after the child has ended.
+    func run(started: @Sendable (Int32) -> Void) async throws -> Ending {
+        _ = FileManager.default.createFile(atPath: logFile, contents: nil)
+        let output = try FileHandle(forWritingTo: URL(filePath: logFile))
+        defer { try? output.close() }
+        let process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+
+        let (ended, end) = AsyncStream<Ending>.makeStream()
+        let isGone = Flag()
+        process.terminationHandler = { process in
+            isGone.set()
+            let status = process.terminationStatus
+            end.yield(process.terminationReason == .exit ? .exited(status) : .signalled(status))
+            end.finish()
+        }
+        try process.run()
+        let identifier = process.processIdentifier
+        started(identifier)
+
+        return try await withTaskCancellationHandler {
+            // The stream is read in a task of its own: a cancelled one would stop listening at once,
+            // and the child's end must be seen before its directory is touched.
+            let ending = await Task.detached { await ended.first { _ in true } }.value
+            try Task.checkCancellation()
+            guard let ending else { throw CancellationError() }
+            return ending
+        } onCancel: {
+            kill(identifier, SIGTERM)
+            DispatchQueue.global().asyncAfter(deadline: .now() + grace / .seconds(1)) {
+                // A child that is gone has been reaped, and its number may belong to another program.
+                if !isGone.isSet { kill(identifier, SIGKILL) }
+            }
+        }
+    }
+}
+
+/// Goes from false to true once, seen by every thread.
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,74 @@
+import Drift
+public import Foundation
+import Transformers
+
+/// A few requests with the logits that the trainer saw, stored with the checkpoint: a model that
+/// was damaged on its way to serving answers them differently.
+public struct GoldenRequests: Codable, Sendable, Equatable {
+    public struct Request: Codable, Sendable, Equatable {
+        public var text: String
+        public var pair: String?
+        public var logits: [Float]
+    }
+
+    public var requests: [Request]
+
+    static let count = 32
+    static let fileName = "golden.json"
+
+    /// Asks a checkpoint folder.
+    public init(asking folder: String, texts: [TextInput]) throws {
+        let classifier = try TextClassifier(folder: folder)
+        let some = Array(texts.prefix(Self.count))
+        let answers = classifier.predict(some.map { classifier.encode($0.text, pair: $0.pair) })
+        requests = zip(some, answers).map { Request(text: $0.text, pair: $0.pair, logits: $1.logits) }
+    }
+
+    public init(contentsOf file: URL) throws {
+        self = try JSONDecoder().decode(GoldenRequests.self, from: Data(contentsOf: file))
+    }
+
+    public func write(to file: URL) throws {
+        try JSONEncoder().encode(self).write(to: file, options: .atomic)
+    }
+
+    /// How a loaded challenger does as a thing to be served.
+    func facts(of challenger: LiveModel, beside champion: LiveModel, on predictor: Predictor) async throws
+        -> InfrastructureFacts
+    {
+        let inputs = requests.map { TextInput(text: $0.text, pair: $0.pair) }
+        let answers = try await predictor.predict(inputs, with: challenger, lane: .background)
+        let differences = zip(answers.predictions, requests).map { answer, golden in
+            zip(answer.logits, golden.logits).map { Double(abs($0 - $1)) }.max() ?? .infinity
+        }
+        let worst = differences.contains { !$0.isFinite } ? Double.nan : differences.max() ?? .nan
+        return InfrastructureFacts(
+            loadError: nil, goldenRequests: requests.count, worstGoldenDifference: worst,
+            latencyRatio: try await latencyRatio(of: challenger, to: champion, on: predictor))
+    }
+
+    /// The challenger's p95 over the champion's, one request at a time, in turn.
+    ///
+    /// Each request counts with its fastest of five rounds: what other work on the machine adds
+    /// says nothing about the model.
+    private func latencyRatio(
+        of challenger: LiveModel, to champion: LiveModel, on predictor: Predictor
+    ) async throws -> Double? {
+        guard !requests.isEmpty else { return nil }
+        var best = [[Double]](repeating: [.infinity, .infinity], count: requests.count)
+        for _ in 0..<5 {
+            for (index, request) in requests.enumerated() {
+                let input = [TextInput(text: request.text, pair: request.pair)]
+                for (side, model) in [champion, challenger].enumerated() {
+                    let reply = try await predictor.predict(input, with: model, lane: .background)
+                    best[index][side] = min(best[index][side], reply.timing.infer / .microseconds(1))
+                }
+            }
+        }
+        func p95(_ side: Int) -> Double {
+            let sorted = best.map { $0[side] }.sorted()
+            return sorted[min(sorted.count - 1, Int(0.95 * Double(sorted.count)))]
+        }
+        return p95(1) / p95(0)
+    }
+}

@@ -1,0 +1,184 @@
+import Corpus
+import Drift
+public import Foundation
+public import Logging
+public import Store
+import Tokenizers
+import Training
+import Transformers
+
+/// Makes a version live: verify, load, warm, write the promotion down, swap.
+///
+/// The order is the promise. The row is durable before anyone sees the model, and the model has
+/// answered once before the row is written; whatever stops the daemon in between, the last row of
+/// `promotion` says which model is live.
+public actor Promoter {
+    private let store: Database
+    private let registry: ModelRegistry
+    private let slot: ModelSlot
+    private let monitor: DriftMonitor
+    private let log: Logger
+    private let now: @Sendable () -> Date
+    /// Loading packs weights and reads files: seconds that belong to no pool.
+    private let loader = ComputeThread(label: "honed.loader")
+
+    public init(
+        store: Database, registry: ModelRegistry, slot: ModelSlot, monitor: DriftMonitor, log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
+        self.registry = registry
+        self.slot = slot
+        self.monitor = monitor
+        self.log = log
+        self.now = now
+    }
+
+    /// Loads a version that lies in the registry and lets it answer once.
+    ///
+    /// - Throws: `StoreError` when its files are not what was registered; `CheckpointError` when
+    ///   they cannot be read as a model.
+    public func load(_ version: Int) async throws -> LiveModel {
+        guard let record = try await store.version(version) else {
+            throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
+        }
+        let registry = registry
+        return try await loader.run {
+            try registry.verify(version)
+            return try LiveModel(
+                version: version, checksum: record.checksum, folder: registry.directory(of: version))
+        }
+    }
+
+    /// Loads a model folder that is no version yet: a challenger before its trial.
+    func load(challenger folder: String, as version: Int) async throws -> LiveModel {
+        try await loader.run {
+            let checksum = try ContentHash.ofFile(folder + "/model.safetensors").hex
+            return try LiveModel(version: version, checksum: checksum, folder: folder)
+        }
+    }
+
+    /// Takes a checkpoint folder into the registry: folder first, then row.
+    ///
+    /// - Returns: the number of the new version.
+    func register(folder: String, _ origin: VersionOrigin, _ notes: VersionNotes) async throws -> Int {
+        let registry = registry
+        let staged = try await loader.run { try registry.stage(copying: folder) }
+        let version = try await store.register(
+            ModelVersion(
+                parent: origin.parent, runID: origin.runID, createdAt: now(),
+                origin: origin.isTrained ? .trained : .imported, checksum: staged.checksum,
+                labels: origin.labels, task: "text-classification", metrics: try notes.json,
+                arguments: origin.arguments, note: origin.note), folder: staged, in: registry)
+        return version.version
+    }
+
+    /// What a promotion is to be written down as.
+    struct Act: Sendable {
+        var kind: Promotion.Kind
+        var reason: String
+        var actor: String
+        var runID: Int64?
+        var verdict: String?
+    }
+
+    /// Makes a loaded version live and begins to watch it.
+    @discardableResult
+    func promote(_ model: LiveModel, _ act: Act, reference: Reference) async throws -> Promotion {
+        let promotion = try await store.promote(
+            version: model.version, kind: act.kind, reason: act.reason, actor: act.actor, runID: act.runID,
+            referenceErrors: reference.errors, referenceCount: reference.count,
+            verdict: act.verdict, at: now())
+        slot.swap(to: model)
+        log.notice(
+            "version \(model.version) is live",
+            metadata: ["kind": "\(act.kind)", "reason": "\(act.reason)", "actor": "\(act.actor)"])
+        try await monitor.start(version: model.version, reference: reference, since: promotion.at)
+        return promotion
+    }
+
+    /// Puts the version back that was live when the daemon stopped.
+    ///
+    /// If its files are damaged, the newest earlier version that is whole takes over, and a
+    /// promotion row says so. Nothing is deleted.
+    public func restore() async throws {
+        guard let last = try await store.livePromotion() else { return }
+        do {
+            try await resume(last)
+        } catch {
+            log.critical("version \(last.version) cannot be served: \(error)")
+            try await fallBack(from: last, because: "\(error)")
+        }
+    }
+
+    private func resume(_ promotion: Promotion) async throws {
+        let model = try await load(promotion.version)
+        slot.swap(to: model)
+        try await monitor.start(
+            version: model.version, reference: try await reference(of: model.version), since: promotion.at)
+    }
+
+    private func fallBack(from broken: Promotion, because reason: String) async throws {
+        var tried: Set = [broken.version]
+        for earlier in try await store.promotions(limit: 100) where tried.insert(earlier.version).inserted {
+            guard let model = try? await load(earlier.version) else { continue }
+            let act = Act(
+                kind: .rollback, reason: "version \(broken.version) cannot be served: \(reason)",
+                actor: "honed")
+            try await promote(model, act, reference: try await reference(of: model.version))
+            return
+        }
+        log.critical("no earlier version is whole either: import one with `hone import FOLDER`")
+    }
+
+    // MARK: Judging a model that is no version yet
+
+    /// What a model says to labelled rows, on the loader's thread: no queue is needed, and none may run.
+    func observations(of examples: [Example], by model: LiveModel) async throws -> [Observation] {
+        let time = now()
+        return try await loader.run {
+            zip(try evaluate(model.classifier, on: examples), examples).enumerated().map { index, row in
+                let (scored, example) = row
+                let size = model.classifier.encode(example.text, pair: example.pair)
+                return Observation(
+                    exampleID: Int64(index), at: example.observedAt ?? time, label: example.label ?? "",
+                    predicted: scored.prediction.label, loss: scored.isCorrect ? 0 : 1,
+                    lossInNats: scored.lossInNats, confidence: Double(scored.prediction.confidence),
+                    tokens: size.ids.count, unknownTokens: size.unknownCount)
+            }
+        }
+    }
+
+    /// Whether a model out of the registry answers as the folder did that it was copied from.
+    func comparison(
+        of model: LiveModel, with folder: LiveModel, on texts: [String]
+    ) async throws -> InfrastructureFacts {
+        let some = Array(texts.prefix(GoldenRequests.count))
+        return await loader.run {
+            func logits(_ model: LiveModel) -> [Float] {
+                model.classifier.predict(some.map { model.classifier.encode($0, pair: nil) }).flatMap(
+                    \.logits)
+            }
+            let worst = zip(logits(model), logits(folder)).map { Double(abs($0 - $1)) }.max()
+            return InfrastructureFacts(
+                loadError: nil, goldenRequests: some.count, worstGoldenDifference: worst, latencyRatio: nil)
+        }
+    }
+
+    /// What a version promised when it was judged.
+    func reference(of version: Int) async throws -> Reference {
+        guard let record = try await store.version(version) else {
+            throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
+        }
+        return try VersionNotes(record).reference
+    }
+}
+
+extension LiveModel {
+    /// Loads a folder and warms it: the first batch touches every page of the weights.
+    fileprivate init(version: Int, checksum: String, folder: String) throws {
+        let classifier = try TextClassifier(folder: folder)
+        _ = classifier.predict([classifier.encode("warm", pair: nil)])
+        self.init(version: version, checksum: checksum, classifier: classifier)
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a run gave no challenger.
+public enum RetrainError: Error, Equatable, CustomStringConvertible {
+    case timeLimit(Duration)
+    /// The trainer ended with this status; `log` holds its last words.
+    case trainerFailed(status: String, lastWords: String, log: String)
+    case trainerMissing(path: String)
+
+    public var description: String {
+        switch self {
+        case .timeLimit(let limit):
+            "training took longer than retraining.time_limit (\(Int(limit / .seconds(1))) s) and was ended: "
+                + "raise it, or lower retraining.maximum_rows"
+        case .trainerFailed(let status, let words, let log):
+            "the trainer \(status)\(words.isEmpty ? "" : ": \(words)"); all it said is in \(log)"
+        case .trainerMissing(let path):
+            "the trainer \(path) cannot be run: hone must lie beside honed"
+        }
+    }
+}

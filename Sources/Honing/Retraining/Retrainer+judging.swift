@@ -1,0 +1,88 @@
+import Corpus
+import Drift
+import Foundation
+import Logging
+import Store
+import Transformers
+
+extension Retrainer {
+    /// Judges a trained challenger and carries the verdict out.
+    func judge(_ trained: Trained, _ order: Order) async throws {
+        guard let champion = predictor.slot.current else { throw ControlError.noModel }
+        let id = order.run.id!
+        try await store.updateRun(id) { $0.state = .judging }
+        // Challengers are told apart from versions by a number that no version bears.
+        let challenger = try await promoter.load(challenger: trained.directory.checkpoint, as: -Int(id))
+        let fresh = try await freshRows(for: trained, champion: champion, id)
+        let trial = Trial(
+            champion: champion, challenger: challenger, fresh: fresh,
+            anchor: try await store.anchorRows(limit: settings.freshLimit))
+        decision = "run \(id): judging on \(trial.fresh.count) fresh and \(trial.anchor.count) anchor rows"
+        let outcome = try await trial.run(on: predictor, at: now())
+        let evidence = outcome.evidence(
+            purpose: order.purpose,
+            infrastructure: try await trained.directory.goldenRequests().facts(
+                of: challenger, beside: champion, on: predictor),
+            gateNumber: try await store.gatesJudged() + 1, force: order.forced)
+        let verdict = settings.gate.decide(evidence)
+        try await carryOut(verdict, trained, outcome, challenger, order)
+    }
+
+    /// Rows that the challenger cannot have learned from: the hold-out since the change, and all
+    /// that came after the training cut. Waits until there are enough to judge by.
+    private func freshRows(
+        for trained: Trained, champion: LiveModel, _ id: Int64
+    ) async throws -> [StoredExample] {
+        let need = settings.gate.minimumFreshRows
+        let deadline = now().addingTimeInterval(settings.freshPatience / .seconds(1))
+        while true {
+            let rows = try await store.freshRows(
+                since: trained.changeBegan, champion: champion.version, cut: trained.cut,
+                limit: settings.freshLimit)
+            if rows.count >= need || now() >= deadline { return rows }
+            decision = "run \(id): trained; waiting for fresh labels to judge by, \(rows.count) of \(need)"
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func carryOut(
+        _ verdict: PromotionVerdict, _ trained: Trained, _ outcome: Trial.Outcome, _ challenger: LiveModel,
+        _ order: Order
+    ) async throws {
+        let id = order.run.id!
+        let json = try Self.json(verdict)
+        guard verdict.isPromoted else {
+            try await store.finishRun(id, state: .refused, at: now(), verdict: json)
+            decision = "run \(id) \(verdict.sentence)"
+            log.notice("run \(id): \(verdict.sentence)")
+            return
+        }
+        let labels = challenger.classifier.labels.names
+        let reference = outcome.reference(labels: labels)
+        let notes = VersionNotes(
+            reference: reference, accuracy: outcome.fresh.paired.challengerAccuracy,
+            anchorAccuracy: outcome.anchor.paired.challengerAccuracy,
+            trainingRows: trained.selection.training.count, replayedRows: trained.selection.replayed)
+        let version = try await promoter.register(
+            folder: trained.directory.checkpoint,
+            VersionOrigin(
+                parent: order.run.baseVersion, runID: id, isTrained: true, labels: labels,
+                arguments: try Self.json(settings.arguments), note: order.run.reason),
+            notes)
+        let model = try await promoter.load(version)
+        try await promoter.promote(
+            model,
+            Promoter.Act(
+                kind: verdict.kind == .forced ? .forced : .promoted, reason: verdict.sentence,
+                actor: order.run.requestedBy, runID: id, verdict: json),
+            reference: reference)
+        try await store.finishRun(id, state: .promoted, at: now(), verdict: json, challenger: version)
+        decision = "version \(version) is live: \(verdict.sentence)"
+    }
+
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

@@ -1,0 +1,244 @@
+import Corpus
+import Drift
+public import Foundation
+public import Logging
+public import ServiceLifecycle
+public import Store
+import Synchronization
+import Training
+import Transformers
+
+/// Carries a retrain from its trigger to a promoted or refused challenger. One run at a time.
+public actor Retrainer: Service {
+    /// Trains a run directory: a child process in the daemon, the trainer itself in tests.
+    /// The closure is told the child's process identifier.
+    public typealias Trainer =
+        @Sendable (RunDirectory, _ started: @Sendable (Int32) -> Void) async throws -> Void
+
+    let store: Database
+    let registry: ModelRegistry
+    let predictor: Predictor
+    let promoter: Promoter
+    private let monitor: DriftMonitor
+    private let folder: String
+    private let train: Trainer
+    let log: Logger
+    let now: @Sendable () -> Date
+    var settings: Settings
+    private var life = Life.idle
+    /// Why there is no run now, or what the one under way is for.
+    public internal(set) var decision = "watching: no labelled rows have come in yet"
+    private let (orders, ordered) = AsyncStream<Order>.makeStream(bufferingPolicy: .bufferingOldest(1))
+
+    /// What runs are made of; each part is decided elsewhere.
+    public struct Settings: Sendable {
+        var policy: RetrainingPolicy
+        var gate: PromotionPolicy
+        var selection: TrainingSelection.Settings
+        var arguments: TrainingArguments
+        var threads: Int?
+        var memoryLimit: Int?
+        var timeLimit: Duration
+        /// How many fresh rows, and how many of the anchor, a trial uses at most: the newest.
+        var freshLimit: Int
+        /// How long a trained challenger waits for enough fresh rows before it is judged without.
+        var freshPatience: Duration
+    }
+
+    private enum Life {
+        case idle
+        case running(ActiveRun)
+    }
+
+    /// A run that waits to be carried out.
+    struct Order: Sendable {
+        var run: TrainingRun
+        /// What its challenger must show.
+        var purpose: TrialPurpose
+        /// Set where an operator wants the promotion whatever the gate says.
+        var forced: ForcedPromotion?
+    }
+
+    /// - Parameter folder: where run directories lie.
+    public init(
+        store: Database, registry: ModelRegistry, predictor: Predictor, promoter: Promoter,
+        monitor: DriftMonitor, folder: String, settings: Settings, train: @escaping Trainer, log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
+        self.registry = registry
+        self.predictor = predictor
+        self.promoter = promoter
+        self.monitor = monitor
+        self.folder = folder
+        self.settings = settings
+        self.train = train
+        self.log = log
+        self.now = now
+    }
+
+    /// The run under way, with the last that its trainer said.
+    public var activeRun: ActiveRun? {
+        guard case .running(let run) = life else { return nil }
+        return run
+    }
+
+    public func apply(_ settings: Settings) {
+        self.settings = settings
+    }
+
+    // MARK: Asking
+
+    /// Asks the policy whether what is known calls for a run, and starts one if it does.
+    public func consider() async throws {
+        guard case .idle = life, let watch = await monitor.watch else { return }
+        let evidence = try await store.evidence(for: watch, at: now())
+        switch settings.policy.decide(evidence) {
+        case .wait(let reason):
+            decision = reason.sentence
+        case .retrain(let reason):
+            _ = try await start(
+                trigger: reason.name, reason: reason.sentence, requestedBy: "policy", purpose: reason.purpose)
+        }
+    }
+
+    /// Starts a run that a person asked for.
+    ///
+    /// - Returns: the number of the run.
+    /// - Throws: `ControlError` when one is under way, nothing is live, or there is nothing to learn from.
+    public func request(_ order: RetrainOrder) async throws -> Int64 {
+        let reason = order.reason ?? ""
+        if order.force, reason.isEmpty { throw ControlError.reasonMissing("--force") }
+        let request = ManualRequest(actor: order.requestedBy, reason: reason)
+        // Without an alarm nothing needs mending: the wish is for a refresh that does no harm.
+        let hasAlarm = await monitor.watch?.alarm != nil
+        return try await start(
+            trigger: "manual", reason: RetrainReason.manual(request).sentence, requestedBy: order.requestedBy,
+            purpose: hasAlarm ? .benefit : .refresh,
+            forced: order.force ? ForcedPromotion(actor: order.requestedBy, reason: reason) : nil)
+    }
+
+    private func start(
+        trigger: String, reason: String, requestedBy: String, purpose: TrialPurpose,
+        forced: ForcedPromotion? = nil
+    ) async throws -> Int64 {
+        if case .running(let active) = life { throw ControlError.runUnderWay(active.id) }
+        guard let live = predictor.slot.current else { throw ControlError.noModel }
+        life = .running(ActiveRun(id: 0, startedAt: now()))
+        do {
+            let run = try await store.createRun(
+                TrainingRun(
+                    trigger: trigger, reason: reason, requestedBy: requestedBy, baseVersion: live.version,
+                    queuedAt: now(), directory: ""))
+            life = .running(ActiveRun(id: run.id!, startedAt: now()))
+            decision = "run \(run.id!): \(reason)"
+            ordered.yield(Order(run: run, purpose: purpose, forced: forced))
+            return run.id!
+        } catch {
+            life = .idle
+            throw error
+        }
+    }
+
+    // MARK: Running
+
+    public func run() async throws {
+        for await order in orders.cancelOnGracefulShutdown() {
+            await carryOut(order)
+            life = .idle
+        }
+    }
+
+    private func carryOut(_ order: Order) async {
+        let id = order.run.id!
+        do {
+            let trained = try await trainChallenger(order)
+            try await judge(trained, order)
+        } catch {
+            let stopped = error is CancellationError
+            log.error("run \(id) ended: \(error)")
+            decision = "run \(id) failed: \(error)"
+            _ = try? await store.finishRun(
+                id, state: stopped ? .cancelled : .failed, at: now(),
+                error: stopped ? "the daemon stopped" : "\(error)")
+        }
+    }
+
+    /// A trained checkpoint, and how much it was trained on.
+    struct Trained: Sendable {
+        var directory: RunDirectory
+        var result: FineTuningResult
+        var selection: TrainingSelection
+        /// Rows up to this one may have been learned from; later ones certainly were not.
+        var cut: Int64
+        var changeBegan: Int64?
+    }
+
+    private func trainChallenger(_ order: Order) async throws -> Trained {
+        guard let live = predictor.slot.current else { throw ControlError.noModel }
+        let id = order.run.id!
+        let change = await monitor.watch?.alarm?.changeBeganWith
+        let rows = try await store.labelledRows(splitAt: change, since: live.version)
+        let selection = TrainingSelection(
+            new: rows.new, old: rows.old, settings: settings.selection, seed: UInt64(id))
+        let minimum = 2 * live.classifier.labels.count
+        guard selection.training.count >= minimum else {
+            throw ControlError.notEnoughRows(have: selection.training.count, need: minimum)
+        }
+        let directory = RunDirectory(path: folder + "/" + String(id).leftPadded(to: 4, with: "0"))
+        try directory.create(
+            TrainingPlan(
+                base: registry.directory(of: live.version), labels: live.classifier.labels,
+                arguments: settings.arguments, reason: order.run.reason, threads: settings.threads,
+                memoryLimit: settings.memoryLimit),
+            training: selection.training.map(\.example), development: selection.development.map(\.example))
+        try await store.startRun(
+            id, directory: directory.path, trainingRows: selection.training.count, at: now())
+        log.notice(
+            "run \(id) trains on \(selection.training.count) rows, \(selection.replayed) of them replayed",
+            metadata: ["reason": "\(order.run.reason)"])
+        try await follow(directory, id)
+        return Trained(
+            directory: directory, result: try directory.result(), selection: selection, cut: rows.cut,
+            changeBegan: change)
+    }
+
+    /// Waits for the trainer and keeps its progress in sight; a trainer that takes too long is ended.
+    private func follow(_ directory: RunDirectory, _ id: Int64) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let train = train
+            let limit = settings.timeLimit
+            group.addTask {
+                try await train(directory) { process in
+                    Task { _ = try? await self.store.updateRun(id) { $0.processID = Int(process) } }
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw RetrainError.timeLimit(limit)
+            }
+            group.addTask {
+                for await _ in AsyncStream<Void>.every(.milliseconds(500)) {
+                    await self.look(at: directory, id)
+                }
+                try await Task.sleep(for: .seconds(1 << 30))
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        await look(at: directory, id)
+    }
+
+    private func look(at directory: RunDirectory, _ id: Int64) async {
+        guard let step = directory.latestProgress(), case .running(var active) = life else { return }
+        guard active.progress != step else { return }
+        active.progress = step
+        life = .running(active)
+        _ = try? await store.updateRun(id) {
+            $0.step = step.step
+            $0.totalSteps = step.totalSteps
+            $0.loss = Double(step.loss)
+            $0.developmentAccuracy = step.developmentAccuracy ?? $0.developmentAccuracy
+        }
+    }
+}

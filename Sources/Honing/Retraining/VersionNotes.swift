@@ -1,0 +1,49 @@
+import Foundation
+public import Store
+
+/// What is written down with a version, beside its weights: the `metrics` column of `modelVersion`.
+public struct VersionNotes: Codable, Sendable, Equatable {
+    /// What its later life is measured against.
+    public var reference: Reference
+    /// Accuracy on the rows that judged it, and on the first hold-out.
+    public var accuracy: Double?
+    public var anchorAccuracy: Double?
+    /// How many rows it was trained on, and how many of them were replayed.
+    public var trainingRows: Int?
+    public var replayedRows: Int?
+
+    public init(
+        reference: Reference, accuracy: Double? = nil, anchorAccuracy: Double? = nil,
+        trainingRows: Int? = nil,
+        replayedRows: Int? = nil
+    ) {
+        self.reference = reference
+        self.accuracy = accuracy
+        self.anchorAccuracy = anchorAccuracy
+        self.trainingRows = trainingRows
+        self.replayedRows = replayedRows
+    }
+
+    public init(_ version: ModelVersion) throws {
+        self = try JSONDecoder().decode(VersionNotes.self, from: Data(version.metrics.utf8))
+    }
+
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}
+
+/// Where a version came from.
+struct VersionOrigin: Sendable {
+    var parent: Int?
+    var runID: Int64?
+    var isTrained: Bool
+    var labels: [String]
+    /// The training arguments as JSON; `{}` for an imported model.
+    var arguments: String
+    var note: String
+}

@@ -1,0 +1,91 @@
+import Drift
+public import Foundation
+public import Logging
+public import Store
+
+/// Keeps the watch over the live version: hands it every labelled row, writes down what it sees.
+public actor DriftMonitor {
+    private let store: Database
+    private let log: Logger
+    private var settings: DriftWatch.Settings
+    public private(set) var watch: DriftWatch?
+    private var rowsSinceMetrics = 0
+
+    /// How many rows lie between two points of a metric's series.
+    private static let metricsEvery = 50
+
+    public init(store: Database, settings: DriftWatch.Settings, log: Logger) {
+        self.store = store
+        self.settings = settings
+        self.log = log
+    }
+
+    /// Begins to watch a version, replaying the rows that it was judged on since its promotion.
+    ///
+    /// Detector state is not stored anywhere: the rows are, and they say the same.
+    public func start(version: Int, reference: Reference, since promotion: Date) async throws {
+        var fresh = DriftWatch(version: version, reference: reference, settings: settings)
+        var last: Int64 = 0
+        while case let rows = try await store.observations(of: version, since: promotion, after: last),
+            let newest = rows.last
+        {
+            for row in rows { _ = fresh.observe(row) }
+            last = newest.exampleID
+        }
+        watch = fresh
+    }
+
+    /// Takes other settings over; they count from the version's first row on, as if they had always
+    /// been there.
+    public func apply(_ settings: DriftWatch.Settings, since promotion: Date) async throws {
+        self.settings = settings
+        guard let watch else { return }
+        try await start(version: watch.version, reference: watch.reference, since: promotion)
+    }
+
+    /// Looks at newly scored rows, in the order in which they were observed.
+    ///
+    /// - Returns: what happened; already written to the store.
+    @discardableResult
+    public func observe(_ rows: [Observation], version: Int, at now: Date) async throws -> [DriftWatch.Event]
+    {
+        guard watch?.version == version else { return [] }
+        var events: [DriftWatch.Event] = []
+        for row in rows { events += watch?.observe(row) ?? [] }
+        for event in events { try await record(event, at: now) }
+        rowsSinceMetrics += rows.count
+        if rowsSinceMetrics >= Self.metricsEvery {
+            rowsSinceMetrics = 0
+            try await recordMetrics(at: now)
+        }
+        return events
+    }
+
+    private func record(_ event: DriftWatch.Event, at now: Date) async throws {
+        let details: [String: Double] = [
+            "promisedError": watch?.baseline.bound ?? 1, "labels": Double(watch?.count ?? 0),
+            "windowAccuracy": watch?.windowAccuracy ?? 0,
+        ]
+        let json = try JSONEncoder().encode(details)
+        _ = try await store.insert(
+            detection: Detection(
+                at: now, detector: event.detector, verdict: event.verdict == .drift ? "drift" : "warning",
+                evidence: event.evidence, threshold: event.threshold, exampleID: event.row.exampleID,
+                changeBeganAt: event.changeBeganAt, modelVersion: watch?.version ?? 0,
+                details: String(decoding: json, as: UTF8.self)))
+        let line: Logger.Metadata = [
+            "detector": "\(event.detector)", "evidence": "\(event.evidence)",
+            "threshold": "\(event.threshold)", "row": "\(event.row.exampleID)",
+        ]
+        if event.verdict == .drift, event.detector == ShiryaevRoberts.name {
+            log.warning("accuracy fell below what version \(watch?.version ?? 0) promised", metadata: line)
+        } else {
+            log.notice("the stream is moving", metadata: line)
+        }
+    }
+
+    private func recordMetrics(at now: Date) async throws {
+        guard let watch, let metrics = WindowMetrics(watch) else { return }
+        try await store.insert(metrics: metrics.metrics(at: now))
+    }
+}

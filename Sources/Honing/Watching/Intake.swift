@@ -1,0 +1,160 @@
+import Corpus
+public import Foundation
+public import Ingest
+public import Logging
+public import ServiceLifecycle
+public import Store
+
+/// Brings labelled rows in: asks each source at its interval, page by page, and stores rows and
+/// cursor together.
+public actor Intake: Service {
+    private let store: Database
+    private let fetcher: Fetcher
+    private let log: Logger
+    private let now: @Sendable () -> Date
+    private let arrived: @Sendable () -> Void
+    private var sources: [String: Source]
+    /// Sources that are being fetched, and who waits to fetch them next.
+    private var busy: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// - Parameter arrived: is called when new labelled rows lie in the store.
+    public init(
+        sources: [Source], store: Database, fetcher: Fetcher, log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }, arrived: @escaping @Sendable () -> Void
+    ) {
+        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+        self.store = store
+        self.fetcher = fetcher
+        self.log = log
+        self.now = now
+        self.arrived = arrived
+    }
+
+    public var sourceNames: [String] { sources.keys.sorted() }
+
+    /// Replaces the sources; what is under way ends first, cursors stay where they are.
+    public func apply(_ sources: [Source]) {
+        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+        changed.yield()
+    }
+
+    public func run() async throws {
+        changed.yield()
+        await withTaskGroup(of: Void.self) { group in
+            for await _ in changes.cancelOnGracefulShutdown() {
+                group.cancelAll()
+                await group.waitForAll()
+                for source in sources.values { group.addTask { await self.follow(source) } }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func follow(_ source: Source) async {
+        while !Task.isCancelled {
+            do {
+                try await fetchAll(source)
+            } catch is CancellationError {
+                return
+            } catch {
+                log.warning("source \(source.name) gave nothing: \(error)")
+            }
+            try? await Task.sleep(for: source.interval)
+        }
+    }
+
+    // MARK: Fetching
+
+    /// What one round of fetching brought.
+    public struct Receipt: Codable, Sendable, Equatable {
+        public var source: String
+        public var pages = 0
+        public var inserted = 0
+        public var duplicates = 0
+        public var quarantined = 0
+    }
+
+    /// Fetches a source now, page after page until it has no more.
+    ///
+    /// - Throws: `IngestError` or `StoreError`; what earlier pages brought stays.
+    public func fetch(_ name: String) async throws -> Receipt {
+        guard let source = sources[name] else {
+            throw ControlError.noSuchSource(name, known: sourceNames)
+        }
+        return try await fetchAll(source)
+    }
+
+    @discardableResult
+    private func fetchAll(_ source: Source) async throws -> Receipt {
+        await enter(source.name)
+        defer { leave(source.name) }
+        var receipt = Receipt(source: source.name)
+        do {
+            var hasMore = true
+            while hasMore {
+                try Task.checkCancellation()
+                let page = try await fetcher.fetch(source, from: try await store.state(of: source.name))
+                let stored = try await store.recordPage(
+                    source: source.name, examples: page.examples, rejected: page.rejected,
+                    state: page.next.json, at: now())
+                receipt.pages += 1
+                receipt.inserted += stored.inserted.count
+                receipt.duplicates += stored.duplicates
+                receipt.quarantined += stored.quarantined
+                if !stored.inserted.isEmpty { arrived() }
+                hasMore = page.hasMore
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // The failure itself may be that the store cannot be written.
+            try? await store.recordSourceFailure(source: source.name, error: "\(error)", at: now())
+            throw error
+        }
+        if receipt.inserted + receipt.quarantined > 0 {
+            log.info(
+                "source \(source.name)",
+                metadata: [
+                    "pages": "\(receipt.pages)", "new": "\(receipt.inserted)",
+                    "known": "\(receipt.duplicates)", "quarantined": "\(receipt.quarantined)",
+                ])
+        }
+        return receipt
+    }
+
+    /// Waits until nobody else fetches the source: two rounds at once would read the same cursor.
+    private func enter(_ source: String) async {
+        guard busy[source] != nil else {
+            busy[source] = []
+            return
+        }
+        await withCheckedContinuation { busy[source]?.append($0) }
+    }
+
+    private func leave(_ source: String) {
+        if busy[source]?.isEmpty == false {
+            busy[source]?.removeFirst().resume()
+        } else {
+            busy[source] = nil
+        }
+    }
+}
+
+extension Database {
+    /// Where a source left off; the beginning for one that was never read.
+    fileprivate func state(of source: String) async throws -> SourceState {
+        guard let json = try await sources().first(where: { $0.name == source })?.state else {
+            return SourceState()
+        }
+        return try JSONDecoder().decode(SourceState.self, from: Data(json.utf8))
+    }
+}
+
+extension SourceState {
+    fileprivate var json: String {
+        // A struct of three optional strings always encodes.
+        let bytes = (try? JSONEncoder().encode(self)) ?? Data("{}".utf8)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

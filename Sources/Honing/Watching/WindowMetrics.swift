@@ -1,0 +1,59 @@
+public import Drift
+public import Foundation
+public import Store
+
+/// The figures of the current window, as they go into the `metric` table and onto the charts.
+public struct WindowMetrics: Sendable, Equatable {
+    /// Share of right predictions in the window, with the Wilson interval of a fixed window.
+    public var accuracy: Double
+    public var interval: ClosedRange<Double>
+    public var macroF1: Double
+    /// Mean negative log-likelihood of the true label, in nats.
+    public var logLoss: Double
+    /// Expected calibration error over 15 bins.
+    public var calibrationError: Double
+    public var shifts: [ProfileShift]
+    public var count: Int
+    public var version: Int
+
+    public init?(_ watch: DriftWatch) {
+        let rows = watch.window
+        guard !rows.isEmpty else { return nil }
+        let labels = Set(rows.map(\.label)).union(rows.map(\.predicted)).sorted()
+        var confusion = ConfusionMatrix(classCount: labels.count)
+        for row in rows {
+            confusion.add(
+                truth: labels.firstIndex(of: row.label)!, prediction: labels.firstIndex(of: row.predicted)!)
+        }
+        count = rows.count
+        version = watch.version
+        let errors = rows.count { !$0.isCorrect }
+        accuracy = 1 - Double(errors) / Double(count)
+        interval = wilson(count - errors, of: count, confidence: 0.95)
+        macroF1 = confusion.macroF1 ?? 0
+        logLoss = rows.reduce(0) { $0 + $1.lossInNats } / Double(count)
+        calibrationError =
+            expectedCalibrationError(confidences: rows.map(\.confidence), isCorrect: rows.map(\.isCorrect))
+            ?? 0
+        shifts = watch.shifts
+    }
+
+    /// One row of the `metric` table for each figure.
+    public func metrics(at now: Date) -> [Metric] {
+        func metric(_ name: String, _ value: Double, _ band: ClosedRange<Double>? = nil) -> Metric {
+            Metric(
+                at: now, name: name, value: value, lower: band?.lowerBound, upper: band?.upperBound,
+                count: count, modelVersion: version)
+        }
+        return [
+            metric("accuracy", accuracy, interval), metric("macroF1", macroF1), metric("logLoss", logLoss),
+            metric("calibrationError", calibrationError),
+        ]
+            + shifts.flatMap { shift in
+                [
+                    metric("psi.\(shift.aspect.rawValue)", shift.populationStabilityIndex),
+                    metric("jensenShannon.\(shift.aspect.rawValue)", shift.jensenShannonDistance),
+                ]
+            }
+    }
+}

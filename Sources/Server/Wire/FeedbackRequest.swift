@@ -1,0 +1,73 @@
+import FoundationEssentials
+import Honing
+
+/// The body of `POST /v1/feedback`: one row or an array of rows.
+///
+/// ```
+/// [{"id": "the x-request-id of the answer", "item": 0, "label": "positive"},
+///  {"text": "…", "label": "negative", "ts": "2026-11-23T10:00:00Z", "source": "audit_random"}]
+/// ```
+struct FeedbackRequest: Decodable {
+    let rows: [Row]
+
+    struct Row: Decodable {
+        var id: String?
+        var item: Int?
+        var text: String?
+        var pair: String?
+        var label: String
+        var weight: Double?
+        var source: String?
+        var ts: Timestamp?
+
+        enum CodingKeys: String, CodingKey {
+            case id, item, text, label, weight, source, ts
+            case pair = "text_pair"
+        }
+    }
+
+    init(from decoder: any Decoder) throws {
+        if let one = try? Row(from: decoder) { rows = [one] } else { rows = try [Row](from: decoder) }
+    }
+}
+
+/// A moment: ISO 8601, or seconds since 1970.
+struct Timestamp: Decodable {
+    let date: Date
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let seconds = try? value.decode(Double.self) {
+            guard abs(seconds) < 1e11 else {
+                throw ErrorResponse.validation("\"ts\" is in seconds since 1970; \(seconds) is too far away")
+            }
+            date = Date(timeIntervalSince1970: seconds)
+        } else {
+            let text = try value.decode(String.self)
+            guard let parsed = try? Date(text, strategy: .iso8601) else {
+                throw ErrorResponse.validation(
+                    "\"ts\" \"\(text)\" is not ISO 8601, such as 2026-11-23T10:00:00Z")
+            }
+            date = parsed
+        }
+    }
+}
+
+/// The answer: what became of each row, in the order of the rows.
+struct FeedbackResponse: Encodable {
+    var accepted = 0
+    var duplicates = 0
+    var rejected = 0
+    var results: [FeedbackResult] = []
+
+    init(_ results: [FeedbackResult]) {
+        self.results = results
+        for result in results {
+            switch result.status {
+            case .accepted: accepted += 1
+            case .duplicate: duplicates += 1
+            case .rejected: rejected += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import GRDB
+
+/// What tests look at and bring about that nobody else should.
+extension Database {
+    /// Runs statements on the connection that writes, outside a transaction.
+    package func execute(_ sql: String) async throws {
+        try await writeOutsideTransaction("running a statement") { try $0.execute(sql: sql) }
+    }
+
+    /// The rows of a statement as text, their values joined by `|`.
+    package func rows(_ sql: String) async throws -> [String] {
+        try await read("running a query") { db in
+            try Row.fetchAll(db, sql: sql).map { row in
+                row.databaseValues.map { String.fromDatabaseValue($0) ?? ($0.isNull ? "" : "\($0)") }
+                    .joined(separator: "|")
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+public import FoundationEssentials
+import GRDB
+
+extension Database {
+    /// The promotion that says which version is live; `nil` before the first.
+    public func livePromotion() async throws -> Promotion? {
+        try await read("reading which version is live") { db in try Promotion.live(db) }
+    }
+
+    /// The newest promotions, newest first.
+    public func promotions(limit: Int) async throws -> [Promotion] {
+        try await read("reading promotions") { db in
+            try Promotion.all(db, "SELECT * FROM promotion ORDER BY id DESC LIMIT ?", [limit])
+        }
+    }
+
+    /// All versions, newest first.
+    public func versions() async throws -> [ModelVersion] {
+        try await read("reading versions") { db in
+            try ModelVersion.all(db, "SELECT * FROM modelVersion ORDER BY version DESC")
+        }
+    }
+
+    public func version(_ version: Int) async throws -> ModelVersion? {
+        try await read("reading version \(version)") { db in
+            try ModelVersion.first(db, "SELECT * FROM modelVersion WHERE version = ?", [version])
+        }
+    }
+
+    // MARK: Runs
+
+    public func run(_ id: Int64) async throws -> TrainingRun? {
+        try await read("reading run \(id)") { db in
+            try TrainingRun.first(db, "SELECT * FROM trainingRun WHERE id = ?", [id])
+        }
+    }
+
+    /// The newest runs, newest first.
+    public func runs(limit: Int) async throws -> [TrainingRun] {
+        try await read("reading runs") { db in
+            try TrainingRun.all(db, "SELECT * FROM trainingRun ORDER BY id DESC LIMIT ?", [limit])
+        }
+    }
+
+    /// The run that has yet to end.
+    public func activeRun() async throws -> TrainingRun? {
+        try await read("reading the active run") { db in try TrainingRun.active(db) }
+    }
+
+    /// How many challengers have been judged: each used the hold-out once.
+    public func gatesJudged() async throws -> Int {
+        try await read("counting judged runs") { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM trainingRun WHERE state IN ('promoted', 'refused')") ?? 0
+        }
+    }
+
+    /// What the decision whether to train rests on, as far as it lies here.
+    public func retrainingFacts(at now: Date) async throws -> RetrainingFacts {
+        try await read("reading what speaks for a training") { db in try RetrainingFacts.read(db, at: now) }
+    }
+}
+
+/// What the decision whether to train rests on.
+public struct RetrainingFacts: Sendable, Equatable {
+    /// Labelled rows since the rows of the last judged run were cut off, without imported ones.
+    public var newLabels: Int
+    public var activeRun: TrainingRun?
+    /// When the last run ended, however it ended.
+    public var lastRunEndedAt: Date?
+    /// How many runs in a row, the newest of them, ended refused or failed.
+    public var runsWithoutPromotion: Int
+    /// When the runs of the last 24 hours started.
+    public var recentRunStarts: [Date]
+    /// Over the last seven days, or since the first labelled row.
+    public var labelsPerDay: Double
+
+    fileprivate static func read(_ db: Connection, at now: Date) throws -> RetrainingFacts {
+        let day = 86_400.0
+        let ended = try TrainingRun.all(
+            db, "SELECT * FROM trainingRun WHERE finishedAt IS NOT NULL ORDER BY id DESC LIMIT 100")
+        let starts = try Date.fetchAll(
+            db, sql: "SELECT startedAt FROM trainingRun WHERE startedAt >= ? ORDER BY startedAt",
+            arguments: [now.addingTimeInterval(-day)])
+        let newLabels = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM example WHERE scoring <> 'exempt' AND id > ifnull(
+                  (SELECT max(cut) FROM trainingRun WHERE state IN ('promoted', 'refused')), 0)
+                """)
+        let week = now.addingTimeInterval(-7 * day)
+        let count = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM example WHERE receivedAt >= ? AND scoring <> 'exempt'",
+            arguments: [week])
+        let first = try Date.fetchOne(
+            db, sql: "SELECT min(receivedAt) FROM example WHERE receivedAt >= ? AND scoring <> 'exempt'",
+            arguments: [week])
+        // A first hour full of labels is not yet a rate of a day.
+        let days = max(1, now.timeIntervalSince(first ?? now) / day)
+        return RetrainingFacts(
+            newLabels: newLabels ?? 0, activeRun: try TrainingRun.active(db),
+            lastRunEndedAt: ended.compactMap(\.finishedAt).max(),
+            runsWithoutPromotion: ended.lazy.filter { $0.state != .cancelled }.prefix {
+                $0.state != .promoted
+            }.count,
+            recentRunStarts: starts, labelsPerDay: Double(count ?? 0) / days)
+    }
+}

@@ -1,0 +1,41 @@
+import GRDB
+
+/// The form of the database, and how earlier forms become this one.
+enum Schema {
+    /// "Hone" in ASCII, in the header of the file.
+    static let applicationID: Int32 = 0x486F_6E65
+
+    /// All forms that the database has gone through, the oldest first. A step that was released
+    /// never changes; what is to be otherwise becomes a new step. Each is one transaction.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 the loop closes") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: TablesOfVersion1.labelledRows)
+            try db.execute(sql: TablesOfVersion1.models)
+            try db.execute(sql: TablesOfVersion1.observations)
+            try db.execute(sql: TablesOfVersion1.rules)
+            try db.execute(sql: ViewsOfVersion1.sql)
+        }
+        return migrator
+    }
+
+    /// Refuses a file that is not ours to write.
+    static func recognize(_ db: Connection, _ path: String) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        // GRDB's own table comes before the first migration does.
+        let isEmpty =
+            try Int.fetchOne(
+                db,
+                sql:
+                    "SELECT count(*) FROM sqlite_schema WHERE name NOT GLOB 'grdb_*' AND name NOT GLOB 'sqlite_*'"
+            ) == 0
+        guard application == applicationID || (application == 0 && isEmpty) else {
+            throw StoreError.foreignDatabase(path: path)
+        }
+        guard try migrator.hasBeenSuperseded(db) else { return }
+        let known = Set(migrator.migrations)
+        let unknown = try migrator.appliedIdentifiers(db).subtracting(known).sorted()
+        throw StoreError.newerSchema(path: path, unknown: unknown)
+    }
+}

@@ -1,0 +1,86 @@
+import Corpus
+import FoundationEssentials
+import GRDB
+
+/// A labelled row on its way into the table `example`.
+struct IncomingRow: Sendable {
+    var text: String
+    var pair: String?
+    var label: String
+    var observedAt: Date?
+    var receivedAt: Date
+    var source: String
+    var requestID: String?
+    var weight = 1.0
+    var scoring = StoredExample.Scoring.waiting
+
+    /// Why the row cannot be kept, or `nil` where it can.
+    ///
+    /// The schema would refuse it too, but without a word that helps and together with its page.
+    var problem: String? {
+        if text.isBlank { return "the text is empty" }
+        if label.isBlank { return "the row has no label" }
+        // SQLite's C interface ends a text at NUL: what comes after it would be lost without a word.
+        if [text, pair ?? "", label, source].contains(where: { $0.utf8.contains(0) }) {
+            return "the row holds a NUL character"
+        }
+        if source.isBlank { return "the source has no name" }
+        if let observedAt, !observedAt.isStorable { return "the time is before the year 1 or after 9999" }
+        guard weight.isFinite, weight > 0, weight < 1e9 else { return "the weight is not between 0 and 10⁹" }
+        return nil
+    }
+
+    /// The row once it is stored, or `nil` where the same text had the same label before.
+    func insert(_ db: Connection) throws -> StoredExample? {
+        let hash = ContentHash(of: Example(text: text, pair: pair, target: .label(label)))
+        let known = try db.cachedStatement(sql: "SELECT 1 FROM example WHERE contentHash = ?")
+        guard try Int.fetchOne(known, arguments: [hash.hex]) == nil else { return nil }
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO example (contentHash, text, pair, label, observedAt, receivedAt, source, split,
+                  requestID, weight, scoring) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        let split = Split.of(hash)
+        try statement.execute(arguments: [
+            hash.hex, text, pair, label, observedAt, receivedAt, source, split.rawValue, requestID, weight,
+            scoring.rawValue,
+        ])
+        return StoredExample(
+            id: db.lastInsertedRowID, contentHash: hash.hex, text: text, pair: pair, label: label,
+            observedAt: observedAt, receivedAt: receivedAt, source: source, split: split,
+            requestID: requestID,
+            weight: weight, scoring: scoring)
+    }
+
+    /// The row as something that could not be used.
+    func quarantined(because reason: String) -> QuarantinedRow {
+        QuarantinedRow(
+            source: source, at: receivedAt, line: nil, reason: reason, excerpt: "\(label): \(text)")
+    }
+}
+
+extension QuarantinedRow {
+    /// Stores the row, unless the very same stands there already.
+    ///
+    /// - Returns: whether it is new.
+    func quarantine(_ db: Connection) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO quarantinedRow (source, at, line, reason, excerpt) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            source.withoutNUL, at, line.flatMap { $0 > 0 ? $0 : nil }, reason.withoutNUL,
+            String(String.UnicodeScalarView(excerpt.withoutNUL.unicodeScalars.prefix(200))),
+        ])
+        return db.changesCount > 0
+    }
+}
+
+extension String {
+    var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
+    /// The text with the replacement character in the place of NUL, which SQLite cannot hold. Models
+    /// that clean their input, as BERT does, drop both alike.
+    var withoutNUL: String { utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self }
+}

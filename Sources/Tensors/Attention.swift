@@ -1,0 +1,152 @@
+import CKernels
+
+/// The shape of multi-head attention over a ragged batch: only this looks at where sentences begin.
+public struct AttentionShape: Sendable, Equatable {
+    /// Where each sequence begins, and last the number of tokens.
+    public var offsets: [Int]
+    public var heads: Int
+    /// Whether a token sees only itself and what comes before it.
+    public var isCausal: Bool
+    /// The share of attention weights that is dropped, and where its random numbers come from.
+    public var dropout: Float
+    public var seed: UInt64
+    public var stream: UInt64
+
+    public init(
+        offsets: [Int], heads: Int, isCausal: Bool = false, dropout: Float = 0, seed: UInt64 = 0,
+        stream: UInt64 = 0
+    ) {
+        precondition(offsets.first == 0, "offsets begin at 0")
+        self.offsets = offsets
+        self.heads = heads
+        self.isCausal = isCausal
+        self.dropout = dropout
+        self.seed = seed
+        self.stream = stream
+    }
+
+    public var sequences: Int { offsets.count - 1 }
+    public var tokens: Int { offsets[sequences] }
+
+    /// Where the weights of each sequence's heads begin, in floats; last their number.
+    var weightOffsets: [Int] {
+        var total = 0
+        var result = [0]
+        for s in 0..<sequences {
+            let length = offsets[s + 1] - offsets[s]
+            total += heads * length * length
+            result.append(total)
+        }
+        return result
+    }
+
+    var scratch: Int {
+        let longest = (0..<sequences).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
+        return honeAttentionScratch(longest, headSize) + 16
+    }
+
+    /// Set by `Matrix.attention`, which knows the hidden size.
+    fileprivate var headSize = 0
+
+    fileprivate func problem(
+        _ index: Int, _ qkv: Address, hidden: Int, weights: Address?, weightOffsets: [Int], scratch: Address
+    ) -> HoneAttention {
+        let (sequence, head) = index.quotientAndRemainder(dividingBy: heads)
+        let first = offsets[sequence]
+        let length = offsets[sequence + 1] - first
+        var problem = unsafe HoneAttention()
+        unsafe problem.length = length
+        unsafe problem.headSize = headSize
+        let start = unsafe qkv.read + first * 3 * hidden + head * headSize
+        unsafe problem.q = start
+        unsafe problem.k = start + hidden
+        unsafe problem.v = start + 2 * hidden
+        unsafe problem.ldqkv = 3 * hidden
+        unsafe problem.scale = 1 / Float(headSize).squareRoot()
+        unsafe problem.causal = isCausal
+        unsafe problem.dropout = dropout
+        unsafe problem.seed = seed
+        unsafe problem.stream = stream &+ UInt64(index)
+        unsafe problem.weights = weights.map {
+            unsafe $0.write + weightOffsets[sequence] + head * length * length
+        }
+        unsafe problem.scratch = scratch.write
+        return unsafe problem
+    }
+}
+
+extension Matrix {
+    /// Attention of all heads over all sequences; `self` is [tokens, 3·hidden]: queries, keys, values.
+    public func attention(_ shape: AttentionShape, pool: ThreadPool = .shared) -> Matrix {
+        attend(shape, weights: nil, pool: pool)
+    }
+
+    /// The same, keeping the attention weights that the derivative needs.
+    public func attentionForTraining(
+        _ shape: AttentionShape, pool: ThreadPool = .shared
+    ) -> (context: Matrix, weights: Matrix) {
+        var weights = Matrix(uninitializedRows: 1, columns: shape.weightOffsets.last ?? 0)
+        let context = attend(shape, weights: unsafe Address(weights.mutablePointer), pool: pool)
+        return (context, weights)
+    }
+
+    private func attend(_ shape: AttentionShape, weights: Address?, pool: ThreadPool) -> Matrix {
+        precondition(
+            rows == shape.tokens && columns % (3 * shape.heads) == 0, "attention over [\(self.shape)]")
+        let hidden = columns / 3
+        var shape = shape
+        shape.headSize = hidden / shape.heads
+        let plan = shape
+        var context = Matrix(uninitializedRows: rows, columns: hidden)
+        let (qkv, out) = unsafe (Address(self), Address(context.mutablePointer))
+        let weightOffsets = weights == nil ? [] : plan.weightOffsets
+        let need = plan.scratch
+        pool.parallelRanges(plan.sequences * plan.heads) { range in
+            var scratch = Matrix(uninitializedRows: 1, columns: need)
+            let memory = unsafe Address(scratch.mutablePointer)
+            for index in range {
+                var problem = unsafe plan.problem(
+                    index, qkv, hidden: hidden, weights: weights, weightOffsets: weightOffsets,
+                    scratch: memory)
+                let (sequence, head) = index.quotientAndRemainder(dividingBy: plan.heads)
+                unsafe kernels.attention!(
+                    &problem, out.write + plan.offsets[sequence] * hidden + head * plan.headSize, hidden)
+            }
+        }
+        withExtendedLifetime(self) {}
+        return context
+    }
+
+    /// The derivative by queries, keys and values, [tokens, 3·hidden]; `self` is what forward was given.
+    public func attentionBackward(
+        _ shape: AttentionShape, weights: Matrix, dcontext: Matrix, pool: ThreadPool = .shared
+    ) -> Matrix {
+        precondition(
+            dcontext.rows == rows && dcontext.columns * 3 == columns, "attention over [\(self.shape)]")
+        let hidden = columns / 3
+        var shape = shape
+        shape.headSize = hidden / shape.heads
+        let plan = shape
+        var result = Matrix(uninitializedRows: rows, columns: columns)
+        let (qkv, dc, w) = (Address(self), Address(dcontext), Address(weights))
+        let out = unsafe Address(result.mutablePointer)
+        let weightOffsets = plan.weightOffsets
+        let need = plan.scratch
+        pool.parallelRanges(plan.sequences * plan.heads) { range in
+            var scratch = Matrix(uninitializedRows: 1, columns: need)
+            let memory = unsafe Address(scratch.mutablePointer)
+            for index in range {
+                var problem = unsafe plan.problem(
+                    index, qkv, hidden: hidden, weights: w, weightOffsets: weightOffsets, scratch: memory)
+                let (sequence, head) = index.quotientAndRemainder(dividingBy: plan.heads)
+                let first = plan.offsets[sequence]
+                let d = unsafe out.write + first * 3 * hidden + head * plan.headSize
+                unsafe kernels.attentionBackward!(
+                    &problem, dc.read + first * hidden + head * plan.headSize, hidden, d, d + hidden,
+                    d + 2 * hidden, 3 * hidden)
+            }
+        }
+        withExtendedLifetime((self, weights, dcontext)) {}
+        return result
+    }
+}

@@ -1,0 +1,64 @@
+import CKernels
+
+// What is done to the elements of a matrix, each alone.
+
+/// Pieces of elementwise work are whole blocks of random numbers: masks do not depend on the pieces.
+private let grain = 4_096
+
+extension Matrix {
+    private func mapped(
+        _ pool: ThreadPool, _ body: @Sendable (_ x: Address, _ y: Address, Range<Int>) -> Void
+    ) -> Matrix {
+        var result = Matrix(uninitializedRows: rows, columns: columns)
+        let (x, y) = unsafe (Address(self), Address(result.mutablePointer))
+        pool.parallelRanges(count, multiple: grain) { body(x, y, $0) }
+        withExtendedLifetime(self) {}
+        return result
+    }
+
+    /// x·Φ(x): GELU by the error function.
+    public func gelu(pool: ThreadPool = .shared) -> Matrix {
+        return mapped(pool) { x, y, range in
+            unsafe kernels.gelu!(x.read + range.lowerBound, y.write + range.lowerBound, range.count)
+        }
+    }
+
+    /// The derivative by GELU's input; `self` is the one by its output.
+    public func geluBackward(input: Matrix, pool: ThreadPool = .shared) -> Matrix {
+        precondition(count == input.count, "the derivative [\(shape)] of a GELU of [\(input.shape)]")
+        let source = Address(input)
+        let result = mapped(pool) { dy, dx, range in
+            let first = range.lowerBound
+            unsafe kernels.geluBackward!(source.read + first, dy.read + first, dx.write + first, range.count)
+        }
+        withExtendedLifetime(input) {}
+        return result
+    }
+
+    public func tanh() -> Matrix {
+        return mapped(.shared) { x, y, range in
+            unsafe kernels.tanh!(x.read + range.lowerBound, y.write + range.lowerBound, range.count)
+        }
+    }
+
+    /// Drops elements at `rate` and scales the others by 1/(1 − rate).
+    ///
+    /// Which elements is a function of seed, stream and place alone: the derivative is the same call
+    /// on the derivative.
+    public func dropout(rate: Float, seed: UInt64, stream: UInt64, pool: ThreadPool = .shared) -> Matrix {
+        guard rate > 0 else { return self }
+        return mapped(pool) { x, y, range in
+            let first = range.lowerBound
+            unsafe kernels.dropout!(x.read + first, y.write + first, first, range.count, rate, seed, stream)
+        }
+    }
+
+    public static func += (y: inout Matrix, x: Matrix) {
+        precondition(y.rows == x.rows && y.columns == x.columns, "[\(y.shape)] += [\(x.shape)]")
+        let (source, target) = unsafe (Address(x), Address(y.mutablePointer))
+        ThreadPool.shared.parallelRanges(y.count, multiple: grain) { range in
+            unsafe kernels.add!(source.read + range.lowerBound, target.write + range.lowerBound, range.count)
+        }
+        withExtendedLifetime(x) {}
+    }
+}

@@ -1,0 +1,47 @@
+public import Corpus
+import Tokenizers
+public import Transformers
+
+/// What a model said to a labelled row.
+public struct ScoredExample: Sendable, Equatable {
+    public var prediction: Prediction
+    /// The index of the true label.
+    public var label: Int
+    public var isCorrect: Bool
+    /// −log of the probability that the true label was given.
+    public var lossInNats: Double
+}
+
+/// Lets a model predict labelled rows, in batches of similar length.
+///
+/// - Throws: `TrainingError.unknownLabel` for a row whose label the model does not have.
+public func evaluate(_ model: TextClassifier, on examples: [Example]) throws -> [ScoredExample] {
+    let labels = try examples.map { try index(of: $0, in: model.labels) }
+    return evaluate(model, examples.map { model.encode($0.text, pair: $0.pair) }, labels: labels)
+}
+
+/// The same for rows that are tokenized already.
+func evaluate(_ model: TextClassifier, _ encodings: [Encoding], labels: [Int]) -> [ScoredExample] {
+    var result = [ScoredExample?](repeating: nil, count: encodings.count)
+    let order = encodings.indices.sorted { encodings[$0].ids.count < encodings[$1].ids.count }
+    for start in stride(from: 0, to: order.count, by: 256) {
+        let rows = order[start..<min(start + 256, order.count)]
+        for (row, prediction) in zip(rows, model.predict(rows.map { encodings[$0] })) {
+            let label = labels[row]
+            let probability = max(Double(prediction.probabilities[label]), 1e-12)
+            result[row] = ScoredExample(
+                prediction: prediction, label: label,
+                isCorrect: prediction.label == model.labels.names[label],
+                lossInNats: -logarithm(probability))
+        }
+    }
+    return result.map { $0! }
+}
+
+/// The index of a row's label.
+func index(of example: Example, in labels: LabelSet) throws(TrainingError) -> Int {
+    guard let label = example.label, let index = labels.index(of: label) else {
+        throw .unknownLabel(example.label ?? "", known: labels.names)
+    }
+    return index
+}

@@ -1,0 +1,82 @@
+/// How a model is fine-tuned, in JSON under Hugging Face's names.
+///
+/// The defaults follow Mosbach et al., *On the stability of fine-tuning BERT*
+/// ([arXiv:2006.04884](https://arxiv.org/abs/2006.04884)): AdamW with bias correction, a tenth of the
+/// steps to warm up, then linearly down to nothing.
+public struct TrainingArguments: Codable, Sendable, Equatable {
+    /// The peak, for the encoder.
+    public var learningRate: Float = 5e-5
+    /// For the classifier; `nil` for the encoder's. A new head may learn faster than what is pre-trained.
+    public var headLearningRate: Float?
+    /// The most often that each row is seen.
+    public var epochs = 3
+    /// Rows of one step at the most …
+    public var batchSize = 32
+    /// … and tokens.
+    public var tokensPerBatch = 2_048
+    /// The share of steps in which the learning rate rises.
+    public var warmupRatio: Float = 0.1
+    public var weightDecay: Float = 0.01
+    public var adamBeta1: Float = 0.9
+    public var adamBeta2: Float = 0.999
+    public var adamEpsilon: Float = 1e-6
+    /// Gradients whose norm is larger are scaled down to it.
+    public var maxGradNorm: Float = 1
+    /// `nil` takes what `config.json` says.
+    public var dropout: Float?
+    public var labelSmoothing: Float = 0
+    /// Longer texts are cut to so many tokens.
+    public var maximumLength = 128
+    public var evaluationsPerEpoch = 3
+    /// Evaluations without a better one after which training ends.
+    public var earlyStoppingPatience = 3
+    public var seed: UInt64 = 1
+
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case learningRate = "learning_rate"
+        case headLearningRate = "head_learning_rate"
+        case epochs = "num_train_epochs"
+        case batchSize = "per_device_train_batch_size"
+        case tokensPerBatch = "tokens_per_batch"
+        case warmupRatio = "warmup_ratio"
+        case weightDecay = "weight_decay"
+        case adamBeta1 = "adam_beta1"
+        case adamBeta2 = "adam_beta2"
+        case adamEpsilon = "adam_epsilon"
+        case maxGradNorm = "max_grad_norm"
+        case dropout
+        case labelSmoothing = "label_smoothing_factor"
+        case maximumLength = "max_length"
+        case evaluationsPerEpoch = "evaluations_per_epoch"
+        case earlyStoppingPatience = "early_stopping_patience"
+        case seed
+    }
+
+    /// Refuses what would not train.
+    ///
+    /// - Throws: `TrainingError.badArgument` naming the first that is out of its range.
+    public func validate() throws(TrainingError) {
+        func check(_ key: CodingKeys, _ isValid: Bool, _ range: String) throws(TrainingError) {
+            guard isValid else { throw .badArgument(key.rawValue, range: range) }
+        }
+        let rates = 1e-9...Float(1)
+        try check(.learningRate, rates ~= learningRate, "from 1e-9 to 1")
+        try check(.headLearningRate, headLearningRate.map { rates ~= $0 } ?? true, "from 1e-9 to 1")
+        try check(.epochs, 1...10_000 ~= epochs, "from 1 to 10000")
+        try check(.batchSize, 1...65_536 ~= batchSize, "from 1 to 65536")
+        try check(.tokensPerBatch, tokensPerBatch >= 1, "at least 1")
+        try check(.warmupRatio, 0...1 ~= warmupRatio, "from 0 to 1")
+        try check(.weightDecay, 0...1 ~= weightDecay, "from 0 to 1")
+        try check(.adamBeta1, 0..<1 ~= adamBeta1, "from 0 to below 1")
+        try check(.adamBeta2, 0..<1 ~= adamBeta2, "from 0 to below 1")
+        try check(.adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "above 0")
+        try check(.maxGradNorm, maxGradNorm >= 0, "0 (no clipping) or more")
+        try check(.dropout, dropout.map { 0..<1 ~= $0 } ?? true, "from 0 to below 1")
+        try check(.labelSmoothing, 0..<1 ~= labelSmoothing, "from 0 to below 1")
+        try check(.maximumLength, maximumLength >= 8, "at least 8")
+        try check(.evaluationsPerEpoch, evaluationsPerEpoch >= 1, "at least 1")
+        try check(.earlyStoppingPatience, earlyStoppingPatience >= 1, "at least 1")
+    }
+}

@@ -1,0 +1,41 @@
+public import Tensors
+
+/// Why a model folder cannot be used. Each sentence says what, where and what to do.
+public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+    case missingFile(String, folder: String)
+    case badConfiguration(file: String, reason: String)
+    case weights(SafetensorsError)
+    case tokenizer(String)
+    case vocabulary(folder: String, tokenizer: Int, model: Int)
+    case size(folder: String, described: Double, held: Double)
+    case noHead(folder: String)
+    case unwritable(String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missingFile(let name, let folder):
+            "\(folder) has no \(name): a model folder holds config.json, model.safetensors and tokenizer.json "
+                + "(pickled or divided weights can be converted with transformers' save_pretrained)"
+        case .badConfiguration(let file, let reason):
+            "\(file): \(reason); correct it, or copy the file again from where the model came from"
+        case .weights(let error):
+            error.description
+        case .tokenizer(let reason):
+            reason
+        case .vocabulary(let folder, let tokenizer, let model):
+            "\(folder): the tokenizer has \(tokenizer) tokens, the model embeds only \(model): "
+                + "the two belong to different models"
+        case .size(let folder, let described, let held):
+            "\(folder): config.json describes a model of \(Self.rounded(described)) numbers, model.safetensors "
+                + "holds \(Self.rounded(held)): the two files belong to different models"
+        case .noHead(let folder):
+            "\(folder) is a base model without a classification head: fine-tune it first with `hone train`"
+        case .unwritable(let path, let reason):
+            "\(path) cannot be written: \(reason)"
+        }
+    }
+
+    private static func rounded(_ count: Double) -> String {
+        count < 1e15 ? "\(Int(count))" : "\(count)"
+    }
+}

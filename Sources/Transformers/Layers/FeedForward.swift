@@ -1,0 +1,56 @@
+public import Tensors
+
+/// LayerNorm(x + dropout(output(gelu(intermediate(x))))): the second half of a post-norm block.
+public struct FeedForward: Layer {
+    /// [m, d].
+    public var intermediate: Linear
+    /// [d, m].
+    public var output: Linear
+    public var norm: LayerNorm
+    private let site: Int
+
+    public struct Cache: Sendable {
+        let x: Matrix
+        /// Before GELU, [n, m].
+        let wide: Matrix
+        package let norm: NormalizedRows
+    }
+
+    public init(_ configuration: ModelConfiguration, layer: Int) {
+        let (d, m) = (configuration.hiddenSize, configuration.intermediateSize)
+        intermediate = Linear(inputs: d, outputs: m, names: ["intermediate.dense"])
+        output = Linear(inputs: m, outputs: d, names: ["output.dense"])
+        norm = LayerNorm(size: d, epsilon: configuration.layerNormEpsilon, name: "output.LayerNorm")
+        site = 3 + 3 * layer
+    }
+
+    public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
+        let (wide, _) = intermediate.forward(x, pass)
+        let (narrow, _) = output.forward(wide.gelu(), pass)
+        var sum = pass.dropped(narrow, site: site)
+        sum += x
+        let (y, normCache) = norm.forward(sum, pass)
+        return (y, Cache(x: x, wide: wide, norm: normCache))
+    }
+
+    public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout FeedForward)
+        -> Matrix
+    {
+        let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
+        let dnarrow = pass.dropped(dsum, site: site)
+        // gelu(wide) is computed again: a pass over it costs less than keeping it.
+        let dactivated = output.backward(dnarrow, cache.wide.gelu(), pass, into: &gradient.output)
+        let dwide = dactivated.geluBackward(input: cache.wide)
+        var dx = intermediate.backward(dwide, cache.x, pass, into: &gradient.intermediate)
+        dx += dsum
+        return dx
+    }
+
+    public mutating func visit(
+        _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
+    ) rethrows {
+        try intermediate.visit(prefix, body)
+        try output.visit(prefix, body)
+        try norm.visit(prefix, body)
+    }
+}

@@ -1,0 +1,38 @@
+public import Tensors
+
+/// y = x·wᵀ + b.
+///
+/// Checkpoints hold the weight as [out, in]
+/// (<https://pytorch.org/docs/stable/generated/torch.nn.Linear.html>).
+public struct Linear: Layer {
+    /// [out, in].
+    public var weight: Matrix
+    /// [1, out].
+    public var bias: Matrix
+    private let names: [String]
+
+    /// - Parameter names: the layers of the checkpoint whose outputs lie side by side in this one.
+    public init(inputs: Int, outputs: Int, names: [String]) {
+        weight = Matrix(rows: outputs, columns: inputs)
+        bias = Matrix(rows: 1, columns: outputs)
+        self.names = names
+    }
+
+    public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Matrix) {
+        (x.times(transposeOf: weight, bias: bias), x)
+    }
+
+    /// dw += dyᵀ·x    db += Σ dy    dx = dy·w
+    public func backward(_ dy: Matrix, _ x: Matrix, _ pass: Pass, into gradient: inout Linear) -> Matrix {
+        gradient.weight.addProduct(transposeOf: dy, x)
+        gradient.bias.addRows(of: dy)
+        return dy.times(weight)
+    }
+
+    public mutating func visit(
+        _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
+    ) rethrows {
+        try body(Parameter(names.map { prefix + $0 + ".weight" }), &weight)
+        try body(Parameter(names.map { prefix + $0 + ".bias" }, isVector: true, hasDecay: false), &bias)
+    }
+}

@@ -1,0 +1,68 @@
+public import Tensors
+
+/// LayerNorm(x + dropout(output(softmax(q·kᵀ/√(d/h))·v))): the first half of a post-norm block.
+///
+/// Source: Vaswani et al., [arXiv:1706.03762](https://arxiv.org/abs/1706.03762).
+public struct SelfAttention: Layer {
+    /// Queries, keys and values side by side: [3d, d].
+    public var queryKeyValue: Linear
+    public var output: Linear
+    public var norm: LayerNorm
+    private let heads: Int
+    private let site: Int
+
+    public struct Cache: Sendable {
+        let x: Matrix
+        let qkv: Matrix
+        let weights: Matrix
+        let context: Matrix
+        let norm: NormalizedRows
+    }
+
+    /// - Parameter layer: the number of the block, which tells its dropout masks from others.
+    public init(_ configuration: ModelConfiguration, layer: Int) {
+        let d = configuration.hiddenSize
+        queryKeyValue = Linear(inputs: d, outputs: 3 * d, names: ["self.query", "self.key", "self.value"])
+        output = Linear(inputs: d, outputs: d, names: ["output.dense"])
+        norm = LayerNorm(size: d, epsilon: configuration.layerNormEpsilon, name: "output.LayerNorm")
+        heads = configuration.attentionHeads
+        site = 1 + 3 * layer
+    }
+
+    private func shape(_ pass: Pass) -> AttentionShape {
+        AttentionShape(
+            offsets: pass.batch.offsets, heads: heads, dropout: pass.attentionDropout, seed: pass.seed,
+            stream: pass.stream(site))
+    }
+
+    public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
+        let (qkv, _) = queryKeyValue.forward(x, pass)
+        let (context, weights) = qkv.attentionForTraining(shape(pass))
+        let (projected, _) = output.forward(context, pass)
+        var sum = pass.dropped(projected, site: site + 1)
+        sum += x
+        let (y, normCache) = norm.forward(sum, pass)
+        return (y, Cache(x: x, qkv: qkv, weights: weights, context: context, norm: normCache))
+    }
+
+    public func backward(
+        _ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout SelfAttention
+    ) -> Matrix {
+        let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
+        let dprojected = pass.dropped(dsum, site: site + 1)
+        let dcontext = output.backward(dprojected, cache.context, pass, into: &gradient.output)
+        let dqkv = cache.qkv.attentionBackward(shape(pass), weights: cache.weights, dcontext: dcontext)
+        var dx = queryKeyValue.backward(dqkv, cache.x, pass, into: &gradient.queryKeyValue)
+        // The sum passed its gradient on to x as well.
+        dx += dsum
+        return dx
+    }
+
+    public mutating func visit(
+        _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
+    ) rethrows {
+        try queryKeyValue.visit(prefix + "attention.", body)
+        try output.visit(prefix + "attention.", body)
+        try norm.visit(prefix + "attention.", body)
+    }
+}

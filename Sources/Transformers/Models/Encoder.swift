@@ -1,0 +1,82 @@
+public import Tensors
+
+/// A BERT encoder: embeddings and a stack of post-norm blocks.
+///
+/// Source: Devlin et al., [arXiv:1810.04805](https://arxiv.org/abs/1810.04805). MiniLM is the same
+/// network with other sizes ([arXiv:2002.10957](https://arxiv.org/abs/2002.10957)).
+public struct Encoder: Sendable {
+    public var embedding: Embedding
+    public var blocks: [Block]
+
+    /// Attention, then feed-forward.
+    public struct Block: Layer {
+        public var attention: SelfAttention
+        public var feedForward: FeedForward
+
+        public struct Cache: Sendable {
+            let attention: SelfAttention.Cache
+            let feedForward: FeedForward.Cache
+        }
+
+        public init(_ configuration: ModelConfiguration, layer: Int) {
+            attention = SelfAttention(configuration, layer: layer)
+            feedForward = FeedForward(configuration, layer: layer)
+        }
+
+        public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
+            let (a, attentionCache) = attention.forward(x, pass)
+            let (y, feedForwardCache) = feedForward.forward(a, pass)
+            return (y, Cache(attention: attentionCache, feedForward: feedForwardCache))
+        }
+
+        public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Block) -> Matrix
+        {
+            let da = feedForward.backward(dy, cache.feedForward, pass, into: &gradient.feedForward)
+            return attention.backward(da, cache.attention, pass, into: &gradient.attention)
+        }
+
+        public mutating func visit(
+            _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
+        ) rethrows {
+            try attention.visit(prefix, body)
+            try feedForward.visit(prefix, body)
+        }
+    }
+
+    public struct Cache: Sendable {
+        let embedding: NormalizedRows
+        let blocks: [Block.Cache]
+    }
+
+    public init(_ configuration: ModelConfiguration) {
+        embedding = Embedding(configuration)
+        blocks = (0..<configuration.layers).map { Block(configuration, layer: $0) }
+    }
+
+    /// - Returns: the last hidden states, [n, d].
+    public func forward(_ pass: Pass) -> (output: Matrix, cache: Cache) {
+        var (x, embeddingCache) = embedding.forward(pass)
+        var caches: [Block.Cache] = []
+        for block in blocks {
+            let (y, cache) = block.forward(x, pass)
+            caches.append(cache)
+            x = y
+        }
+        return (x, Cache(embedding: embeddingCache, blocks: caches))
+    }
+
+    public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Encoder) {
+        var d = dy
+        for index in blocks.indices.reversed() {
+            d = blocks[index].backward(d, cache.blocks[index], pass, into: &gradient.blocks[index])
+        }
+        embedding.backward(d, cache.embedding, pass, into: &gradient.embedding)
+    }
+
+    public mutating func visit(
+        _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
+    ) rethrows {
+        try embedding.visit(prefix + "embeddings.", body)
+        for index in blocks.indices { try blocks[index].visit(prefix + "encoder.layer.\(index).", body) }
+    }
+}

@@ -1,0 +1,24 @@
+public import Tokenizers
+
+/// Sentences as the network reads them: all tokens one after another, and where each sentence begins.
+public struct TokenBatch: Sendable, Equatable {
+    public var ids: [Int32] = []
+    public var typeIDs: [Int32] = []
+    /// Begins with 0, ends with the number of tokens.
+    public var offsets: [Int] = [0]
+
+    public init() {}
+
+    public init(_ encodings: some Sequence<Encoding>) {
+        for encoding in encodings { append(encoding) }
+    }
+
+    public mutating func append(_ encoding: Encoding) {
+        ids += encoding.ids
+        typeIDs += encoding.typeIDs
+        offsets.append(ids.count)
+    }
+
+    public var tokens: Int { ids.count }
+    public var sequences: Int { offsets.count - 1 }
+}

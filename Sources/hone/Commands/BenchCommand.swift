@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Honing
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure this machine: the kernels, serving, training.",
+        discussion: """
+            HONE_THREADS sets the number of threads, HONE_CPU the kernels (portable, avx2, avx512). \
+            Tests/Peers/compare.sh runs the same work in PyTorch beside it.
+            """,
+        subcommands: [Serve.self, Train.self, Kernels.self])
+
+    struct Work: ParsableArguments {
+        @Option(help: "The model folder.", completion: .directory)
+        var model: String
+
+        @Option(help: "Sentences, one a line.", completion: .file())
+        var sentences: String
+
+        @Option(help: "How often the work is done; the median counts.")
+        var rounds = 7
+
+        @Flag(help: "Print JSON for scripts.")
+        var json = false
+
+        func lines() throws -> [String] {
+            guard let text = try? String(contentsOfFile: sentences, encoding: .utf8) else {
+                throw Failure(.file, "\(sentences) cannot be read: does it exist?")
+            }
+            let lines = text.split(separator: "\n").map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+            guard lines.count >= 10 else { throw Failure(.data, "\(sentences) has fewer than ten sentences") }
+            return lines
+        }
+
+        func validate() throws {
+            guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds is from 1 to 1000") }
+        }
+    }
+
+    struct Serve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Predict sentences: tokens a second in batches, milliseconds one by one.")
+        @OptionGroup var work: Work
+
+        func run() async throws {
+            try await reporting {
+                let result = try ServingBenchmark(
+                    folder: work.model, sentences: try work.lines(), rounds: work.rounds)
+                if work.json { return try Terminal.print(json: result) }
+                print(
+                    """
+                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels)
+                    throughput   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) rounds, \
+                    \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
+                    latency      p50 \(rounded(result.p50Milliseconds)) ms, p99 \(rounded(result.p99Milliseconds)) ms
+                    tokenizing   \(rounded(result.tokenizeMicroseconds)) µs a sentence
+                    """)
+            }
+        }
+    }
+
+    struct Train: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Fine-tune on sentences: tokens a second.")
+        @OptionGroup var work: Work
+
+        func run() async throws {
+            try await reporting {
+                let result = try TrainingBenchmark(
+                    folder: work.model, sentences: try work.lines(), rounds: work.rounds)
+                if work.json { return try Terminal.print(json: result) }
+                print(
+                    """
+                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels)
+                    full fine-tune   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
+                    \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
+                    peak memory      \(Int(result.peakMegabytes)) MB
+                    """)
+            }
+        }
+    }
+
+    struct Kernels: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Multiply matrices: GFLOP/s.")
+
+        @Option(help: "How often each product is measured; the best counts.")
+        var rounds = 7
+
+        @Flag(help: "Print JSON for scripts.")
+        var json = false
+
+        func run() async throws {
+            try await reporting {
+                let result = KernelsBenchmark(rounds: max(1, rounds))
+                if json { return try Terminal.print(json: result) }
+                print("\(result.kernels), \(result.threads) threads")
+                for product in result.products {
+                    print(
+                        "[\(product.rows) × \(product.depth)] · [\(product.depth) × \(product.columns)]  "
+                            + "\(Int(product.gigaflops)) GFLOP/s")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Corpus
+import Foundation
+import Honing
+import Training
+
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Fine-tune a model on labelled rows.",
+        discussion: """
+            Rows are JSON Lines with "text" and "label" (or CSV with such a header). Where no \
+            development rows are given, a tenth of the rows is set aside to choose the best step by, and a \
+            fifth is left unseen: the hold-out that `hone import --examples` judges the model on. \
+            The same rows, arguments and seed give the same weights, bit for bit, whatever the \
+            number of threads.
+
+            EXAMPLES
+              hone train --base all-MiniLM-L6-v2 --train reviews.jsonl --output ./reviews-model
+              hone train --run /var/lib/honed/runs/0042      repeat a run of the daemon
+            """)
+
+    @Option(
+        help: "A run directory made by the daemon; everything else comes from its plan.",
+        completion: .directory)
+    var run: String?
+
+    @Option(help: "The model folder to start from.", completion: .directory)
+    var base: String?
+
+    @Option(name: .customLong("train"), help: "Labelled rows to learn from.", completion: .file())
+    var training: String?
+
+    @Option(help: "Labelled rows to choose the best step by.", completion: .file())
+    var development: String?
+
+    @Option(help: "The folder to write the fine-tuned model to.", completion: .directory)
+    var output: String?
+
+    @OptionGroup(title: "Hyper-parameters") var hyper: HyperParameters
+
+    @Flag(help: "Print JSON for scripts.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            if let run { return try trainRun(RunDirectory(path: run)) }
+            guard let base, let training, let output else {
+                throw ValidationError("give --base, --train and --output, or --run DIRECTORY")
+            }
+            let rows = try labelledRows(training)
+            let (train, dev) = try development.map { (rows, try labelledRows($0)) } ?? setAside(rows)
+            let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
+            guard labels.count >= 2 else {
+                throw Failure(
+                    .data, "\(training) has \(labels.count) label: at least two are needed to tell apart")
+            }
+            Terminal.note(
+                "\(train.count) rows to learn from, \(dev.count) to choose by, labels \(labels.names)")
+            let view = TrainingView()
+            let result = try fineTune(
+                base: base, labels: labels, training: train, development: dev, arguments: hyper.arguments,
+                output: output, progress: view.show, isCancelled: { false })
+            try finish(result, output)
+        }
+    }
+
+    /// The daemon's child: low priority, and gone when its parent is.
+    private func trainRun(_ directory: RunDirectory) throws {
+        becomeTrainer(try directory.plan())
+        let view = TrainingView()
+        let parentage = Parentage()
+        try finish(
+            try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }), directory.checkpoint)
+    }
+
+    private func finish(_ result: FineTuningResult, _ output: String) throws {
+        Terminal.endProgress()
+        if json { return try Terminal.print(json: result) }
+        print(
+            """
+            best step      \(result.bestStep) of \(result.steps)
+            development    accuracy \(percent(result.developmentAccuracy)), \
+            loss \(rounded(result.developmentLoss)) nats
+            temperature    \(rounded(Double(result.temperature)))
+            weights        SHA-256 \(result.weightsSHA256)
+            model          \(output)
+            """)
+    }
+
+    /// Sides are given by content: the rows that `hone import` will judge the model on stay unseen.
+    private func setAside(_ rows: [Example]) -> ([Example], [Example]) {
+        let sides = Dictionary(grouping: rows) { Split.of(ContentHash(of: $0)) }
+        return (sides[.train] ?? [], sides[.development] ?? [])
+    }
+}
+
+/// The hyper-parameters that people change, under Hugging Face's names.
+struct HyperParameters: ParsableArguments {
+    @Option(help: "Passes over the training rows.")
+    var epochs: Int?
+
+    @Option(help: "Peak learning rate of the encoder.")
+    var learningRate: Double?
+
+    @Option(help: "Rows a step.")
+    var batchSize: Int?
+
+    @Option(help: "The most tokens of a text.")
+    var maximumLength: Int?
+
+    @Option(help: "The seed of shuffling, dropout and the new head.")
+    var seed: UInt64?
+
+    var arguments: TrainingArguments {
+        var arguments = TrainingArguments()
+        if let epochs { arguments.epochs = epochs }
+        if let learningRate { arguments.learningRate = Float(learningRate) }
+        if let batchSize { arguments.batchSize = batchSize }
+        if let maximumLength { arguments.maximumLength = maximumLength }
+        if let seed { arguments.seed = seed }
+        return arguments
+    }
+}
+
+/// Shows a training run on the terminal: a bar, the loss, the time left.
+final class TrainingView {
+    private let clock = ContinuousClock()
+    private let begun = ContinuousClock().now
+
+    func show(_ step: TrainingProgress) {
+        let seconds = (clock.now - begun) / .seconds(1)
+        let share = Double(step.step) / Double(max(1, step.totalSteps))
+        let left = share > 0 ? seconds / share - seconds : 0
+        let filled = Int(share * 24)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
+        var line = "\(bar) step \(step.step)/\(step.totalSteps) · loss \(rounded(Double(step.loss)))"
+        if let accuracy = step.developmentAccuracy { line += " · dev \(percent(accuracy))" }
+        line += " · \(Int(Double(step.tokens) / max(seconds, 1e-9))) tokens/s · \(spoken(seconds: left)) left"
+        Terminal.progress(line)
+    }
+}
+
+func percent(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }
+func rounded(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
