@@ -60,7 +60,7 @@ let package = Package(
         room("Store", ["Corpus", .product(name: "GRDB", package: "GRDB.swift")]),
 
         // 3 · learning
-        room("Training", ["Transformers", "Tensors", "Corpus"]),
+        room("Training", ["Transformers", "Tensors", "Tokenizers", "Corpus"]),
 
         // 4 · the loop: predict, watch, retrain, swap
         room(
@@ -94,8 +94,10 @@ let package = Package(
         tests("Transformers", ["Transformers", "Tensors", "Tokenizers", "Corpus"]),
         tests("Ingest", ["Ingest", "Corpus", log]),
         tests("Store", ["Store", "Corpus"]),
-        tests("Training", ["Training", "Transformers", "Tensors", "Corpus"]),
-        tests("Honing", ["Honing", "Store", "Drift", "Corpus", "Ingest", "Training", "Transformers", log, lifecycle]),
+        tests("Training", ["Training", "Transformers", "Tensors", "Tokenizers", "Corpus"]),
+        tests(
+            "Honing",
+            ["Honing", "Store", "Drift", "Corpus", "Ingest", "Training", "Transformers", log, lifecycle]),
         tests(
             "Server",
             [

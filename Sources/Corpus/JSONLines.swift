@@ -17,9 +17,10 @@ public func writeJSONLines(_ examples: [Example], to path: String) throws {
 /// - Throws: `JSONLinesError` at the first row that cannot be used.
 public func readJSONLines(from path: String) throws -> [Example] {
     let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    // What was accepted once must be readable ever after: escaped, a row may be six times as long.
     var reader = RowReader(
         format: .jsonLines, columns: ColumnMapping(pair: "pair", time: "time", id: "id"),
-        limits: RowLimits(maximumRows: .max))
+        limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max))
     reader.feed(data)
     reader.finish()
     if let first = reader.rejected.first {

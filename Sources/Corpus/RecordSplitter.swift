@@ -13,6 +13,8 @@ struct RecordSplitter: Sendable {
     private var record: [UInt8] = []
     private var isTooLong = false
     private var isQuoted = false
+    /// Whether a quote at this place opens: where a field begins, or as the second half of `""`.
+    private var mayOpen = true
     private var line = 1
     private var recordLine = 1
     /// Bytes up to the end of the last complete record.
@@ -36,8 +38,21 @@ struct RecordSplitter: Sendable {
                     continue
                 }
             }
-            if respectsQuotes, byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if respectsQuotes { followQuotes(byte) }
             if record.count < maximumBytes { record.append(byte) } else { isTooLong = true }
+        }
+    }
+
+    /// A quote within an unquoted field opens nothing: it would swallow the records that follow.
+    private mutating func followQuotes(_ byte: UInt8) {
+        if byte == UInt8(ascii: "\""), isQuoted {
+            isQuoted = false
+            mayOpen = true
+        } else {
+            isQuoted = isQuoted || (byte == UInt8(ascii: "\"") && mayOpen)
+            // A byte order mark may stand before the first field.
+            let isMark = line == 1 && record.count < 3 && [0xEF, 0xBB, 0xBF][record.count] == byte
+            mayOpen = byte == UInt8(ascii: ",") || (mayOpen && isMark)
         }
     }
 
@@ -57,6 +72,7 @@ struct RecordSplitter: Sendable {
         record.removeAll(keepingCapacity: record.capacity <= 1 << 16)
         isTooLong = false
         isQuoted = false
+        mayOpen = true
         recordLine = line
     }
 }

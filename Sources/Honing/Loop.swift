@@ -79,10 +79,11 @@ public final class Loop: Sendable {
             }
         }
         self.scorer = scorer
+        let slot = predictor.slot
         intake = Intake(
-            sources: configuration.sources.map(Source.init), store: store, fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"),
-            log: log
-        ) { scorer.rowsArrived() }
+            sources: configuration.sources.map(Source.init), store: store,
+            fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
+            labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(store: store, policy: .init(configuration.retention), runs: places.runs, log: log)
     }
 

@@ -6,8 +6,11 @@ package import Honing
 package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snapshot) -> String {
     var text = PrometheusWriter()
     text.counter("honed_requests_total", "Requests that were answered.", serving.requests)
-    text.counter("honed_requests_failed_total", "Requests that failed through a fault of the daemon.", serving.failed)
-    text.counter("honed_requests_refused_total", "Requests that were turned away because the queue was full.", serving.refused)
+    text.counter(
+        "honed_requests_failed_total", "Requests that failed through a fault of the daemon.", serving.failed)
+    text.counter(
+        "honed_requests_refused_total", "Requests that were turned away because the queue was full.",
+        serving.refused)
     text.counter("honed_texts_total", "Texts that were predicted.", serving.texts)
     text.counter("honed_tokens_total", "Tokens of those texts.", serving.tokens)
     text.counter("honed_batches_total", "Batches that the model ran.", serving.batches)
@@ -20,9 +23,13 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
     if let model = status.model {
         text.gauge(
             "honed_model_info", "The live version.", 1,
-            labels: [("name", model.name), ("model_version", "\(model.version)"), ("checksum", model.checksum)])
+            labels: [
+                ("name", model.name), ("model_version", "\(model.version)"), ("checksum", model.checksum),
+            ])
         text.gauge("honed_model_version", "The number of the live version.", Double(model.version))
-        text.gauge("honed_model_promoted_timestamp_seconds", "When it became live.", model.promotedAt.timeIntervalSince1970)
+        text.gauge(
+            "honed_model_promoted_timestamp_seconds", "When it became live.",
+            model.promotedAt.timeIntervalSince1970)
     }
     if let accuracy = status.accuracy {
         text.gauge("honed_accuracy", "Share of right answers since promotion.", accuracy.estimate)
@@ -33,23 +40,36 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
             text.gauge("honed_window_accuracy", "Share of right answers in the newest rows.", window.accuracy)
             text.optional("honed_window_macro_f1", "Macro-F1 of the newest rows.", window.macroF1)
             text.optional("honed_window_log_loss", "Log-loss of the newest rows, in nats.", window.logLoss)
-            text.optional("honed_window_calibration_error", "Expected calibration error of the newest rows.", window.calibrationError)
+            text.optional(
+                "honed_window_calibration_error", "Expected calibration error of the newest rows.",
+                window.calibrationError)
         }
         if let baseline = accuracy.baseline {
-            text.gauge("honed_promised_error", "The error rate that counts as a broken promise.", baseline.upper)
+            text.gauge(
+                "honed_promised_error", "The error rate that counts as a broken promise.", baseline.upper)
         }
     }
     if let evidence = status.evidence {
-        text.gauge("honed_drift_evidence_log10", "Evidence against the promise, log10 of the e-value.", evidence.logEvidence)
+        text.gauge(
+            "honed_drift_evidence_log10", "Evidence against the promise, log10 of the e-value.",
+            evidence.logEvidence)
         text.gauge("honed_drift_threshold_log10", "Where it becomes an alarm.", evidence.logThreshold)
     }
     text.gauge("honed_alarm", "1 while the live version's alarm stands.", status.alarm == nil ? 0 : 1)
-    text.family("honed_input_psi", "Population stability index of inputs and outputs.", "gauge", status.inputs.map { ([("aspect", $0.name)], $0.psi) })
+    text.family(
+        "honed_input_psi", "Population stability index of inputs and outputs.", "gauge",
+        status.inputs.map { ([("aspect", $0.name)], $0.psi) })
     text.gauge("honed_run_active", "1 while a run is under way.", status.run == nil ? 0 : 1)
     text.gauge("honed_run_progress", "How far it is, from 0 to 1.", status.run?.progress ?? 0)
-    text.family("honed_source_rows_total", "New rows of a source.", "counter", status.sources.map { ([("source", $0.name)], Double($0.rows)) })
-    text.family("honed_source_quarantined_total", "Rows of a source that could not be used.", "counter", status.sources.map { ([("source", $0.name)], Double($0.rejected)) })
-    text.family("honed_source_failures", "Fetches in a row that failed.", "gauge", status.sources.map { ([("source", $0.name)], Double($0.failures)) })
+    text.family(
+        "honed_source_rows_total", "New rows of a source.", "counter",
+        status.sources.map { ([("source", $0.name)], Double($0.rows)) })
+    text.family(
+        "honed_source_quarantined_total", "Rows of a source that could not be used.", "counter",
+        status.sources.map { ([("source", $0.name)], Double($0.rejected)) })
+    text.family(
+        "honed_source_failures", "Fetches in a row that failed.", "gauge",
+        status.sources.map { ([("source", $0.name)], Double($0.failures)) })
     text.gauge("honed_database_bytes", "Size of the database.", Double(status.store.databaseBytes))
     text.gauge("honed_examples", "Labelled rows in the database.", Double(status.store.examples))
     return text.text
@@ -72,7 +92,9 @@ struct PrometheusWriter {
         if let value { gauge(name, help, value) }
     }
 
-    mutating func family(_ name: String, _ help: String, _ type: String, _ samples: [([(String, String)], Double)]) {
+    mutating func family(
+        _ name: String, _ help: String, _ type: String, _ samples: [([(String, String)], Double)]
+    ) {
         guard !samples.isEmpty else { return }
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
         for (labels, value) in samples { sample(name, labels, value) }

@@ -44,8 +44,8 @@ public struct Database: Sendable {
         }
     }
 
-    /// Opens the database for reading only, whether the daemon runs or not. Nothing is written, not
-    /// even what SQLite keeps beside the file.
+    /// Opens the database for reading only, whether the daemon runs or not, and also where this user
+    /// may not write beside the file.
     ///
     /// - Throws: `StoreError`, among them `olderSchema` where `open` would have to write.
     public static func openReadOnly(at path: String) throws -> Database {

@@ -79,8 +79,9 @@ struct BertNormalizer: Sendable, Equatable {
     private static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
         switch scalar.value {
         // These were moved to another category later.
-        case 0x166D: return .otherPunctuation
-        case 0x1734: return .nonspacingMark
+        case 0x166D, 0x111C9: return .otherPunctuation
+        case 0x1734, 0x1171E: return .nonspacingMark
+        case 0xA9BD: return .spacingMark
         case 0x1885, 0x1886: return .otherLetter
         default: break
         }

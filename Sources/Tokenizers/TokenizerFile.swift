@@ -81,8 +81,9 @@ struct TokenizerFile: Decodable {
         guard let text = String(data: data, encoding: .utf8) else {
             throw .malformed(file: file, reason: "it is not UTF-8")
         }
-        var tokens = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-            String($0.hasSuffix("\r") ? $0.dropLast() : $0)
+        // Scalar by scalar: to Swift, CR LF is one character, and no line break.
+        var tokens = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+            String($0.last == "\r" ? $0.dropLast() : $0)
         }
         if tokens.last == "" { tokens.removeLast() }
         struct Options: Decodable { var do_lower_case: Bool? }

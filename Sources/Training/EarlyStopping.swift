@@ -11,7 +11,8 @@ public struct EarlyStopping: Sendable, Equatable {
     /// - Returns: whether this evaluation is the best so far: more right answers, or as many and a
     ///   lower loss.
     public mutating func isBest(accuracy: Double, loss: Double, step: Int) -> Bool {
-        if let best, (accuracy, -loss) <= (best.accuracy, -best.loss) {
+        // Said so that a loss that is no number is not better.
+        if let best, !((accuracy, -loss) > (best.accuracy, -best.loss)) {
             evaluationsSinceBest += 1
             return false
         }

@@ -57,7 +57,8 @@ package struct WorkingVocabulary {
     }
 
     private static func copyRow(
-        _ from: Int, of source: UnsafeBufferPointer<Float>, to: Int, of target: UnsafeMutableBufferPointer<Float>,
+        _ from: Int, of source: UnsafeBufferPointer<Float>, to: Int,
+        of target: UnsafeMutableBufferPointer<Float>,
         _ d: Int
     ) {
         for c in 0..<d { unsafe target[to * d + c] = source[from * d + c] }

@@ -11,26 +11,27 @@ public enum CrossEntropy {
         _ logits: Matrix, labels: [Int], smoothing: Float = 0
     ) -> (loss: Double, gradient: Matrix) {
         precondition(labels.count == logits.rows, "\(labels.count) labels for logits [\(logits.shape)]")
-        var gradient = logits.softmaxRows()
+        var gradient = Matrix(uninitializedRows: logits.rows, columns: logits.columns)
         let k = logits.columns
-        let scale = 1 / Float(max(1, labels.count))
+        let scale = 1 / Double(max(1, labels.count))
+        let shared = Double(smoothing) / Double(max(1, k))
         var loss = 0.0
-        unsafe gradient.withUnsafeMutable { p in
+        unsafe gradient.withUnsafeMutable { d in
             unsafe logits.withUnsafe { z in
                 for (row, label) in labels.enumerated() {
                     let first = row * k
-                    let top = unsafe z[first..<first + k].max() ?? 0
-                    var total = 0.0
-                    for c in 0..<k { total += unsafe exponential(Double(z[first + c] - top)) }
-                    let normalizer = logarithm(total) + Double(top)
+                    let top = unsafe Double(z[first..<first + k].max() ?? 0)
+                    let total = unsafe z[first..<first + k].reduce(0) { $0 + exponential(Double($1) - top) }
+                    let normalizer = logarithm(total) + top
                     for c in 0..<k {
-                        let target = (c == label ? 1 - smoothing : 0) + smoothing / Float(k)
-                        loss += Double(target) * (normalizer - Double(unsafe z[first + c]))
-                        unsafe p[first + c] = (p[first + c] - target) * scale
+                        let target = shared + (c == label ? 1 - Double(smoothing) : 0)
+                        let logProbability = unsafe Double(z[first + c]) - normalizer
+                        loss -= target * logProbability
+                        unsafe d[first + c] = Float((exponential(logProbability) - target) * scale)
                     }
                 }
             }
         }
-        return (loss * Double(scale), gradient)
+        return (loss * scale, gradient)
     }
 }

@@ -22,9 +22,11 @@ public struct KernelsBenchmark: Codable, Sendable, Equatable {
             let w = PackedWeights(Matrix(rows: n, columns: k, values: values.prefix(n * k)), bias: nil)
             let flops = 2 * Double(m * k * n)
             let repeats = max(1, Int(2e8 / flops))
-            let best = (0..<rounds).map { _ in
-                clock.measure { for _ in 0..<repeats { _ = w.apply(to: x) } } / .seconds(1) / Double(repeats)
-            }.min() ?? .infinity
+            let best =
+                (0..<rounds).map { _ in
+                    clock.measure { for _ in 0..<repeats { _ = w.apply(to: x) } } / .seconds(1)
+                        / Double(repeats)
+                }.min() ?? .infinity
             return Product(rows: m, depth: k, columns: n, gigaflops: flops / best / 1e9)
         }
         threads = ThreadPool.shared.threads

@@ -25,11 +25,15 @@ public struct ServingBenchmark: Codable, Sendable, Equatable {
     public init(folder: String, sentences: [String], rounds: Int) throws {
         let clock = ContinuousClock()
         let checkpoint = try Checkpoint(folder)
-        let labels = checkpoint.configuration.labels.count >= 2 ? checkpoint.configuration.labels : .init(names: ["a", "b"])
+        let labels =
+            checkpoint.configuration.labels.count >= 2
+            ? checkpoint.configuration.labels : .init(names: ["a", "b"])
         let classifier = TextClassifier(
             try checkpoint.model(for: labels, seed: 1), tokenizer: checkpoint.tokenizer, maximumLength: 256)
         let begun = clock.now
-        let encodings = sentences.map { classifier.encode($0, pair: nil) }.sorted { $0.ids.count > $1.ids.count }
+        let encodings = sentences.map { classifier.encode($0, pair: nil) }.sorted {
+            $0.ids.count > $1.ids.count
+        }
         tokenizeMicroseconds = (clock.now - begun) / .microseconds(1) / Double(max(1, sentences.count))
         let total = encodings.reduce(0) { $0 + $1.ids.count }
         func round() -> Double {

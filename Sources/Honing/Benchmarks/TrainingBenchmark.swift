@@ -18,7 +18,9 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
     /// Trains with made-up labels of four classes, as the peers' scripts do, 32 rows a step.
     public init(folder: String, sentences: [String], rounds: Int) throws {
         let names = ["a", "b", "c", "d"]
-        let rows = sentences.enumerated().map { Example(text: $1, target: .label(names[($0 * 7 + $0 / 3) % 4])) }
+        let rows = sentences.enumerated().map {
+            Example(text: $1, target: .label(names[($0 * 7 + $0 / 3) % 4]))
+        }
         var arguments = TrainingArguments()
         arguments.epochs = rounds + 1
         arguments.batchSize = 32
@@ -29,10 +31,13 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         let clock = ContinuousClock()
         var marks: [(tokens: Int, at: ContinuousClock.Instant)] = []
         try fineTune(
-            base: folder, labels: LabelSet(names: names), training: rows, development: [], arguments: arguments,
+            base: folder, labels: LabelSet(names: names), training: rows, development: [],
+            arguments: arguments,
             output: output,
             progress: { step in
-                if step.phase == .training, step.epoch == step.epoch.rounded() { marks.append((step.tokens, clock.now)) }
+                if step.phase == .training, step.epoch == step.epoch.rounded() {
+                    marks.append((step.tokens, clock.now))
+                }
             })
         let rates = zip(marks, marks.dropFirst()).map { a, b in
             Double(b.tokens - a.tokens) / ((b.at - a.at) / .seconds(1))

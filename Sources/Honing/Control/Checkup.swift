@@ -36,7 +36,9 @@ public struct Checkup: Sendable {
     }
 
     public func run() async -> [Finding] {
-        var findings = [Finding(subject: "configuration", level: .fine, message: "every setting is understood")]
+        var findings = [
+            Finding(subject: "configuration", level: .fine, message: "every setting is understood")
+        ]
         findings.append(dataDirectory())
         findings.append(controlSocket())
         findings += await model()
@@ -48,23 +50,32 @@ public struct Checkup: Sendable {
         let path = configuration.dataDirectory
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            return Finding(subject: "data", level: .note, message: "\(path) does not exist yet; honed makes it at its first start")
+            return Finding(
+                subject: "data", level: .note,
+                message: "\(path) does not exist yet; honed makes it at its first start")
         }
         guard isFolder.boolValue else {
-            return Finding(subject: "data", level: .problem, message: "\(path) is no folder: name another under data_directory")
+            return Finding(
+                subject: "data", level: .problem,
+                message: "\(path) is no folder: name another under data_directory")
         }
         guard FileManager.default.isWritableFile(atPath: path) else {
             return Finding(
                 subject: "data", level: .problem,
-                message: "\(path) is not writable for this user: run as root, or `chown` it to the daemon's user")
+                message:
+                    "\(path) is not writable for this user: run as root, or `chown` it to the daemon's user")
         }
-        let free = (try? FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        let free =
+            (try? FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? NSNumber)?
+            .int64Value ?? 0
         guard free > 1_000_000_000 else {
             return Finding(
                 subject: "data", level: .problem,
                 message: "only \(free / 1_000_000) MB are free at \(path): a retrain needs about 1 GB")
         }
-        return Finding(subject: "data", level: .fine, message: "\(path) is writable, \(free / 1_000_000_000) GB are free")
+        return Finding(
+            subject: "data", level: .fine, message: "\(path) is writable, \(free / 1_000_000_000) GB are free"
+        )
     }
 
     private func controlSocket() -> Finding {
@@ -72,7 +83,8 @@ public struct Checkup: Sendable {
         guard FileManager.default.fileExists(atPath: folder) else {
             return Finding(
                 subject: "control", level: .note,
-                message: "\(folder) does not exist: systemd makes it when the service starts; by hand, `mkdir` it")
+                message:
+                    "\(folder) does not exist: systemd makes it when the service starts; by hand, `mkdir` it")
         }
         return Finding(subject: "control", level: .fine, message: configuration.control.socket)
     }
@@ -80,18 +92,30 @@ public struct Checkup: Sendable {
     private func model() async -> [Finding] {
         let places = DataDirectory(configuration.dataDirectory)
         guard FileManager.default.fileExists(atPath: places.database) else {
-            return [Finding(subject: "model", level: .note, message: "the registry is empty: `hone import FOLDER` brings a first model in")]
+            return [
+                Finding(
+                    subject: "model", level: .note,
+                    message: "the registry is empty: `hone import FOLDER` brings a first model in")
+            ]
         }
         do {
             let store = try Database.openReadOnly(at: places.database)
             guard let live = try await store.livePromotion() else {
-                return [Finding(subject: "model", level: .note, message: "no version is live: `hone import FOLDER` brings one in")]
+                return [
+                    Finding(
+                        subject: "model", level: .note,
+                        message: "no version is live: `hone import FOLDER` brings one in")
+                ]
             }
             let registry = try ModelRegistry(root: places.registry)
             try registry.verify(live.version)
             let classifier = try TextClassifier(folder: registry.directory(of: live.version))
             let labels = classifier.labels.names.joined(separator: ", ")
-            return [Finding(subject: "model", level: .fine, message: "version \(live.version) is whole and loads; labels \(labels)")]
+            return [
+                Finding(
+                    subject: "model", level: .fine,
+                    message: "version \(live.version) is whole and loads; labels \(labels)")
+            ]
         } catch {
             return [Finding(subject: "model", level: .problem, message: "\(error)")]
         }
@@ -99,11 +123,16 @@ public struct Checkup: Sendable {
 
     private func sources() async -> [Finding] {
         guard !configuration.sources.isEmpty else {
-            return [Finding(subject: "sources", level: .note, message: "none is configured: labels can still come by POST /v1/feedback")]
+            return [
+                Finding(
+                    subject: "sources", level: .note,
+                    message: "none is configured: labels can still come by POST /v1/feedback")
+            ]
         }
         guard reachSources else { return [] }
         let fetcher = Fetcher(
-            logger: Logger(label: "hone") { _ in SwiftLogNoOpLogHandler() }, userAgent: "honed/\(honeVersion)")
+            logger: Logger(label: "hone") { _ in SwiftLogNoOpLogHandler() }, userAgent: "honed/\(honeVersion)"
+        )
         var findings: [Finding] = []
         for settings in configuration.sources {
             var source = Source(settings)
@@ -114,8 +143,11 @@ public struct Checkup: Sendable {
                 let rejected = page.rejected.first.map { "; line \($0.line) is no row: \($0.reason)" } ?? ""
                 findings.append(
                     Finding(
-                        subject: subject, level: page.examples.isEmpty && !page.rejected.isEmpty ? .problem : .fine,
-                        message: "answers with \(page.examples.count) rows, \(page.rejected.count) unusable\(rejected)"))
+                        subject: subject,
+                        level: page.examples.isEmpty && !page.rejected.isEmpty ? .problem : .fine,
+                        message:
+                            "answers with \(page.examples.count) rows, \(page.rejected.count) unusable\(rejected)"
+                    ))
             } catch {
                 findings.append(Finding(subject: subject, level: .problem, message: "\(error)"))
             }

@@ -37,7 +37,8 @@ public struct FolderModel: Sendable {
             macroF1: confusion.macroF1 ?? 0,
             logLoss: scored.reduce(0) { $0 + $1.lossInNats } / Double(max(1, scored.count)),
             calibrationError: expectedCalibrationError(
-                confidences: scored.map { Double($0.prediction.confidence) }, isCorrect: scored.map(\.isCorrect)) ?? 0,
+                confidences: scored.map { Double($0.prediction.confidence) },
+                isCorrect: scored.map(\.isCorrect)) ?? 0,
             labels: names, confusion: confusion.counts)
     }
 }

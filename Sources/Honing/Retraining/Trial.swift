@@ -68,16 +68,16 @@ extension Trial.Outcome {
 }
 
 extension Trial.Outcome.Side {
-    /// The rows by class and by length, so that a gain on average hides no loss of a part.
+    /// The rows by length, so that a gain on average hides no loss of a part.
+    ///
+    /// Not by class: the share of right answers among the rows of one true class is that class's
+    /// recall, and a champion that answers with one class too often has a high one there. Whoever
+    /// corrects that loses it, rightly. See decision 0011.
     func slices(of side: String) -> [SliceOutcomes] {
         var parts: [String: PairedOutcomes] = [:]
         for index in rows.indices {
-            for name in [
-                "\(side) label \(rows[index].label)", "\(side) \(Self.length(champion[index].tokens))",
-            ] {
-                parts[name, default: PairedOutcomes()].add(
-                    champion: champion[index].isCorrect, challenger: challenger[index].isCorrect)
-            }
+            parts["\(side) \(Self.length(champion[index].tokens))", default: PairedOutcomes()].add(
+                champion: champion[index].isCorrect, challenger: challenger[index].isCorrect)
         }
         return parts.sorted { $0.key < $1.key }.map { SliceOutcomes(name: $0.key, outcomes: $0.value) }
     }

@@ -12,22 +12,27 @@ public actor Intake: Service {
     private let fetcher: Fetcher
     private let log: Logger
     private let now: @Sendable () -> Date
+    private let labels: @Sendable () -> [String]?
     private let arrived: @Sendable () -> Void
     private var sources: [String: Source]
     /// Sources that are being fetched, and who waits to fetch them next.
     private var busy: [String: [CheckedContinuation<Void, Never>]] = [:]
     private let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
-    /// - Parameter arrived: is called when new labelled rows lie in the store.
+    /// - Parameters:
+    ///   - labels: the labels that the live model knows; `nil` while there is none.
+    ///   - arrived: is called when new labelled rows lie in the store.
     public init(
         sources: [Source], store: Database, fetcher: Fetcher, log: Logger,
-        now: @escaping @Sendable () -> Date = { Date() }, arrived: @escaping @Sendable () -> Void
+        now: @escaping @Sendable () -> Date = { Date() },
+        labels: @escaping @Sendable () -> [String]?, arrived: @escaping @Sendable () -> Void
     ) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         self.store = store
         self.fetcher = fetcher
         self.log = log
         self.now = now
+        self.labels = labels
         self.arrived = arrived
     }
 
@@ -40,14 +45,23 @@ public actor Intake: Service {
     }
 
     public func run() async throws {
-        changed.yield()
-        await withTaskGroup(of: Void.self) { group in
-            for await _ in changes.cancelOnGracefulShutdown() {
+        var goesOn = true
+        while goesOn {
+            goesOn = await withTaskGroup(of: Bool.self) { group in
+                for source in sources.values {
+                    group.addTask {
+                        await self.follow(source)
+                        return true
+                    }
+                }
+                // Followers go on until they are cancelled: what ends first is the wait for a change.
+                group.addTask { [changes] in
+                    await changes.cancelOnGracefulShutdown().first { _ in true } != nil
+                }
+                let isChange = await group.next() ?? false
                 group.cancelAll()
-                await group.waitForAll()
-                for source in sources.values { group.addTask { await self.follow(source) } }
+                return isChange
             }
-            group.cancelAll()
         }
     }
 
@@ -95,8 +109,9 @@ public actor Intake: Service {
             while hasMore {
                 try Task.checkCancellation()
                 let page = try await fetcher.fetch(source, from: try await store.state(of: source.name))
+                let (usable, unknown) = sorted(page.examples)
                 let stored = try await store.recordPage(
-                    source: source.name, examples: page.examples, rejected: page.rejected,
+                    source: source.name, examples: usable, rejected: page.rejected + unknown,
                     state: page.next.json, at: now())
                 receipt.pages += 1
                 receipt.inserted += stored.inserted.count
@@ -121,6 +136,25 @@ public actor Intake: Service {
                 ])
         }
         return receipt
+    }
+
+    /// Sets rows apart whose label the live model cannot give: they would count as wrong for ever, and
+    /// could not be trained on.
+    private func sorted(_ examples: [Example]) -> (usable: [Example], unknown: [RejectedRow]) {
+        guard let labels = labels() else { return (examples, []) }
+        var usable: [Example] = []
+        var unknown: [RejectedRow] = []
+        for (index, example) in examples.enumerated() {
+            if let label = example.label, !labels.contains(label) {
+                let reason =
+                    "the label \"\(label)\" is not among the model's: \(labels.joined(separator: ", "))"
+                unknown.append(
+                    RejectedRow(line: index + 1, reason: reason, excerpt: String(example.text.prefix(200))))
+            } else {
+                usable.append(example)
+            }
+        }
+        return (usable, unknown)
     }
 
     /// Waits until nobody else fetches the source: two rounds at once would read the same cursor.

@@ -47,8 +47,12 @@ struct DashboardPage {
 
     private var serving: HTML {
         let counts = status.serving
-        func row(_ name: String, _ value: String) -> HTML { "<tr><th scope=\"row\">\(name)</th><td>\(value)</td></tr>" }
-        func milliseconds(_ value: Double?) -> String { value.map { "\(($0 * 100).rounded() / 100) ms" } ?? "–" }
+        func row(_ name: String, _ value: String) -> HTML {
+            "<tr><th scope=\"row\">\(name)</th><td>\(value)</td></tr>"
+        }
+        func milliseconds(_ value: Double?) -> String {
+            value.map { "\(($0 * 100).rounded() / 100) ms" } ?? "–"
+        }
         return """
             <section><h2>Serving</h2><table>\(row("requests answered", "\(counts.requests)"))\
             \(row("failed", "\(counts.failed)"))\(row("turned away", "\(counts.rejected)"))\

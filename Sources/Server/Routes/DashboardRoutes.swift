@@ -1,5 +1,5 @@
-import Honing
 import HTTPTypes
+import Honing
 import Hummingbird
 
 /// `GET /`: the dashboard, and the one style sheet that it needs.

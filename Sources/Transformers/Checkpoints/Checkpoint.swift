@@ -37,7 +37,9 @@ public struct Checkpoint: Sendable {
         guard FileManager.default.fileExists(atPath: folder + "/" + CheckpointFile.weights) else {
             throw .missingFile(CheckpointFile.weights, folder: folder)
         }
-        do { weights = try Safetensors(folder + "/" + CheckpointFile.weights) } catch { throw .weights(error) }
+        do { weights = try Safetensors(folder + "/" + CheckpointFile.weights) } catch {
+            throw .weights(error)
+        }
         configuration = try ModelConfiguration(
             parsing: data, file: file, outputs: weights.tensors["classifier.weight"]?.shape.first ?? 0)
         if weights.tensors["bert.embeddings.word_embeddings.weight"] != nil {
@@ -134,7 +136,8 @@ enum CheckpointFile {
     static let weights = "model.safetensors"
     /// Copied as they are, where they exist.
     static let tokenizer = [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "vocab.txt",
     ]
 }
 

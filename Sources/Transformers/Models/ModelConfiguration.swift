@@ -64,7 +64,8 @@ public struct ModelConfiguration: Sendable, Equatable {
         let attention = 4 * (d * d + d) + 2 * d
         let feedForward = 2 * d * m + m + d + 2 * d
         let pooler = pooling == .cls && labels.count > 0 ? d * d + d : 0
-        return embedding + Double(layers) * (attention + feedForward) + pooler + Double(labels.count) * (d + 1)
+        return embedding + Double(layers) * (attention + feedForward) + pooler + Double(labels.count)
+            * (d + 1)
     }
 
     /// The bytes of `config.json`, keys sorted.

@@ -71,7 +71,8 @@ struct TrainCommand: AsyncParsableCommand {
         let view = TrainingView()
         let parentage = Parentage()
         try finish(
-            try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }), directory.checkpoint)
+            try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }),
+            directory.checkpoint)
     }
 
     private func finish(_ result: FineTuningResult, _ output: String) throws {

@@ -1,0 +1,55 @@
+import Corpus
+import FoundationEssentials
+import Testing
+
+@Suite struct JSONLinesTests {
+    private func withPath<R>(_ body: (String) throws -> R) throws -> R {
+        let path = FileManager.default.temporaryDirectory.appending(path: "rows-\(UUID().uuidString).jsonl")
+            .path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try body(path)
+    }
+
+    @Test func `what is written is read back`() throws {
+        let examples = [
+            Example(text: "plain"), Example(text: " spaced \u{2028}\n\"quoted\" \\ / \u{1}\u{7F}", pair: ""),
+            Example(
+                text: "e\u{301} \u{1F468}\u{200D}\u{1F469} \u{FFFF}", pair: "two", target: .label("a,b"),
+                observedAt: Date(timeIntervalSince1970: 1_767_323_045), id: "x-1"),
+        ]
+        try withPath { path in
+            try writeJSONLines(examples, to: path)
+            let read = try readJSONLines(from: path)
+            #expect(read == examples)
+            // Swift's `==` takes canonical equivalents as equal; the bytes must be.
+            #expect(read.map { Array($0.text.utf8) } == examples.map { Array($0.text.utf8) })
+        }
+    }
+
+    @Test func `the largest row that a reader accepts is read back`() throws {
+        // A control character is one byte in CSV and six in JSON.
+        let text = String(repeating: "\u{1}", count: 100_000)
+        try withPath { path in
+            try writeJSONLines([Example(text: text, pair: text)], to: path)
+            #expect(try readJSONLines(from: path).first?.pair == text)
+        }
+    }
+
+    @Test func `no rows make an empty file`() throws {
+        try withPath { path in
+            try writeJSONLines([], to: path)
+            #expect(try readJSONLines(from: path).isEmpty)
+        }
+    }
+
+    @Test func `the first row that cannot be used is named`() throws {
+        try withPath { path in
+            try Data("{\"text\":\"a\"}\n{\"text\":\"\"}\n".utf8).write(to: URL(filePath: path))
+            #expect {
+                try readJSONLines(from: path)
+            } throws: {
+                "\($0)" == "\(path):2: the text (column \"text\") is missing or empty"
+            }
+        }
+    }
+}

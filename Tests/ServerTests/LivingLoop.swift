@@ -1,0 +1,37 @@
+import Corpus
+import Foundation
+import Honing
+import Logging
+import ServiceLifecycle
+
+/// A real loop over a real store in a folder of its own, serving the tiny BERT, for one test.
+enum LivingLoop {
+    private static let tinyBert = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures/tiny-bert").path
+
+    static func configuration() -> HonedConfiguration {
+        var configuration = HonedConfiguration()
+        configuration.dataDirectory = NSTemporaryDirectory() + "hone-server-" + UUID().uuidString
+        configuration.model.name = "tiny"
+        return configuration
+    }
+
+    /// Imports the tiny BERT by force, opens the loop, runs its services beside `body`, and ends them.
+    static func run(
+        _ configuration: HonedConfiguration = configuration(), _ body: @Sendable (Loop) async throws -> Void
+    ) async throws {
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        if !FileManager.default.fileExists(atPath: configuration.dataDirectory) {
+            _ = try await Loop.importOffline(
+                ImportOrder(folder: tinyBert, reason: "a test", requestedBy: "a test", promote: true),
+                configuration)
+        }
+        let loop = try await Loop.open(
+            configuration, trainer: { directory, _ in try directory.train() }, log: log)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try? await ServiceGroup(services: loop.services, logger: log).run() }
+            try await body(loop)
+            group.cancelAll()
+        }
+    }
+}

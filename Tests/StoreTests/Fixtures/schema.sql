@@ -1,0 +1,272 @@
+CREATE TABLE detection (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  detector TEXT NOT NULL CHECK (detector <> ''),
+  verdict TEXT NOT NULL CHECK (verdict IN ('warning', 'drift')),
+  evidence REAL NOT NULL,
+  threshold REAL NOT NULL,
+  exampleID INTEGER REFERENCES example (id),
+  changeBeganAt TEXT CHECK (changeBeganAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  modelVersion INTEGER NOT NULL REFERENCES modelVersion (version),
+  details TEXT NOT NULL CHECK (json_valid(details))
+) STRICT;
+
+CREATE TABLE example (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  contentHash TEXT NOT NULL UNIQUE CHECK (contentHash NOT GLOB '*[^0-9a-f]*' AND length(contentHash) = 64),
+  text TEXT NOT NULL CHECK (text <> ''),
+  pair TEXT,
+  label TEXT NOT NULL CHECK (label <> ''),
+  observedAt TEXT CHECK (observedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  receivedAt TEXT NOT NULL CHECK (receivedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  source TEXT NOT NULL CHECK (source <> ''),
+  split TEXT NOT NULL CHECK (split IN ('train', 'development', 'holdout')),
+  requestID TEXT,
+  weight REAL NOT NULL DEFAULT 1 CHECK (weight > 0 AND weight < 1e9),
+  scoring TEXT NOT NULL DEFAULT 'waiting' CHECK (scoring IN ('waiting', 'scored', 'exempt'))
+) STRICT;
+
+CREATE TABLE metric (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  name TEXT NOT NULL CHECK (name <> ''),
+  value REAL NOT NULL,
+  lower REAL,
+  upper REAL,
+  count INTEGER NOT NULL CHECK (count >= 0),
+  modelVersion INTEGER NOT NULL REFERENCES modelVersion (version)
+) STRICT;
+
+CREATE TABLE modelVersion (
+  version INTEGER PRIMARY KEY CHECK (version > 0),
+  parent INTEGER REFERENCES modelVersion (version),
+  runID INTEGER REFERENCES trainingRun (id),
+  createdAt TEXT NOT NULL CHECK (createdAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  origin TEXT NOT NULL CHECK (origin IN ('imported', 'trained')),
+  checksum TEXT NOT NULL CHECK (checksum NOT GLOB '*[^0-9a-f]*' AND length(checksum) = 64),
+  labels TEXT NOT NULL CHECK (json_valid(labels)),
+  task TEXT NOT NULL CHECK (task <> ''),
+  metrics TEXT NOT NULL CHECK (json_valid(metrics)),
+  arguments TEXT NOT NULL CHECK (json_valid(arguments)),
+  note TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE outcome (
+  exampleID INTEGER NOT NULL REFERENCES example (id),
+  modelVersion INTEGER NOT NULL REFERENCES modelVersion (version),
+  predictedLabel TEXT NOT NULL,
+  label TEXT NOT NULL,
+  loss REAL NOT NULL CHECK (loss BETWEEN 0 AND 1),
+  lossInNats REAL NOT NULL CHECK (lossInNats >= 0),
+  confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  probabilities TEXT NOT NULL CHECK (json_valid(probabilities)),
+  tokens INTEGER NOT NULL CHECK (tokens >= 0),
+  unknownTokens INTEGER NOT NULL CHECK (unknownTokens >= 0),
+  scoredAt TEXT NOT NULL CHECK (scoredAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  -- In the order in which a version's watch is replayed.
+  PRIMARY KEY (modelVersion, exampleID)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prediction (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  requestID TEXT NOT NULL,
+  item INTEGER NOT NULL CHECK (item >= 0),
+  modelVersion INTEGER NOT NULL REFERENCES modelVersion (version),
+  text TEXT NOT NULL,
+  pair TEXT,
+  label TEXT NOT NULL,
+  confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  probabilities TEXT NOT NULL CHECK (json_valid(probabilities)),
+  tokens INTEGER NOT NULL CHECK (tokens >= 0),
+  unknownTokens INTEGER NOT NULL CHECK (unknownTokens >= 0),
+  createdAt TEXT NOT NULL CHECK (createdAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE promotion (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  version INTEGER NOT NULL REFERENCES modelVersion (version),
+  previousVersion INTEGER REFERENCES modelVersion (version),
+  kind TEXT NOT NULL CHECK (kind IN ('initial', 'promoted', 'forced', 'rollback')),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  actor TEXT NOT NULL CHECK (actor <> ''),
+  runID INTEGER REFERENCES trainingRun (id),
+  referenceErrors INTEGER NOT NULL CHECK (referenceErrors >= 0),
+  referenceCount INTEGER NOT NULL CHECK (referenceCount >= referenceErrors),
+  verdict TEXT CHECK (verdict IS NULL OR json_valid(verdict))
+) STRICT;
+
+CREATE TABLE quarantinedRow (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  line INTEGER CHECK (line > 0),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  excerpt TEXT NOT NULL CHECK (length(excerpt) <= 200)
+) STRICT;
+
+CREATE TABLE source (
+  name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+  state TEXT CHECK (state IS NULL OR json_valid(state)),
+  lastAttemptAt TEXT CHECK (lastAttemptAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  lastSuccessAt TEXT CHECK (lastSuccessAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  lastError TEXT,
+  consecutiveFailures INTEGER NOT NULL DEFAULT 0 CHECK (consecutiveFailures >= 0),
+  rows INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0),
+  duplicates INTEGER NOT NULL DEFAULT 0 CHECK (duplicates >= 0),
+  rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected >= 0)
+) STRICT;
+
+CREATE TABLE trainingRun (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  trigger TEXT NOT NULL CHECK (trigger <> ''),
+  reason TEXT NOT NULL,
+  requestedBy TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (
+    state IN ('queued', 'running', 'judging', 'promoted', 'refused', 'failed', 'cancelled')),
+  baseVersion INTEGER NOT NULL REFERENCES modelVersion (version),
+  challengerVersion INTEGER REFERENCES modelVersion (version),
+  queuedAt TEXT NOT NULL CHECK (queuedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  startedAt TEXT CHECK (startedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  finishedAt TEXT CHECK (finishedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  processID INTEGER CHECK (processID > 0),
+  directory TEXT NOT NULL,
+  trainingRows INTEGER NOT NULL DEFAULT 0 CHECK (trainingRows >= 0),
+  cut INTEGER CHECK (cut >= 0),
+  step INTEGER NOT NULL DEFAULT 0 CHECK (step >= 0),
+  totalSteps INTEGER NOT NULL DEFAULT 0 CHECK (totalSteps >= 0),
+  loss REAL,
+  developmentAccuracy REAL CHECK (developmentAccuracy BETWEEN 0 AND 1),
+  verdict TEXT CHECK (verdict IS NULL OR json_valid(verdict)),
+  error TEXT,
+  CHECK ((finishedAt IS NULL) = (state IN ('queued', 'running', 'judging'))),
+  CHECK (startedAt IS NOT NULL OR state NOT IN ('running', 'judging', 'promoted', 'refused'))
+) STRICT;
+
+CREATE INDEX detection_at ON detection (at);
+
+CREATE UNIQUE INDEX detection_once ON detection (modelVersion, detector, verdict, exampleID)
+  WHERE exampleID IS NOT NULL;
+
+CREATE INDEX example_receivedAt ON example (receivedAt);
+
+CREATE INDEX example_split ON example (split, id);
+
+CREATE INDEX example_waiting ON example (id) WHERE scoring = 'waiting';
+
+CREATE INDEX metric_at ON metric (at);
+
+CREATE INDEX metric_series ON metric (name, at);
+
+CREATE INDEX outcome_scoredAt ON outcome (scoredAt);
+
+CREATE INDEX prediction_createdAt ON prediction (createdAt);
+
+CREATE INDEX prediction_request ON prediction (requestID, item);
+
+CREATE INDEX promotion_version ON promotion (version);
+
+CREATE INDEX quarantinedRow_at ON quarantinedRow (at);
+
+CREATE UNIQUE INDEX quarantinedRow_once ON quarantinedRow (source, ifnull(line, 0), reason, excerpt);
+
+CREATE UNIQUE INDEX trainingRun_oneActive ON trainingRun (finishedAt IS NULL) WHERE finishedAt IS NULL;
+
+CREATE TRIGGER example_neverChanges
+BEFORE UPDATE OF id, contentHash, text, pair, label, split ON example
+BEGIN SELECT raise(ABORT, 'an example never changes'); END;
+
+CREATE TRIGGER modelVersion_neverChanges BEFORE UPDATE ON modelVersion
+BEGIN SELECT raise(ABORT, 'a model version never changes'); END;
+
+CREATE TRIGGER modelVersion_neverEnds BEFORE DELETE ON modelVersion
+BEGIN SELECT raise(ABORT, 'a model version is never forgotten'); END;
+
+CREATE TRIGGER promotion_neverChanges BEFORE UPDATE ON promotion
+BEGIN SELECT raise(ABORT, 'promotion is append-only: what was live stays written'); END;
+
+CREATE TRIGGER promotion_neverEnds BEFORE DELETE ON promotion
+BEGIN SELECT raise(ABORT, 'promotion is append-only: what was live stays written'); END;
+
+CREATE TRIGGER trainingRun_begins BEFORE INSERT ON trainingRun WHEN NEW.state <> 'queued'
+BEGIN SELECT raise(ABORT, 'a run begins queued'); END;
+
+CREATE TRIGGER trainingRun_moves BEFORE UPDATE OF state ON trainingRun
+WHEN NEW.state <> OLD.state AND NOT (
+  (OLD.state = 'queued' AND NEW.state IN ('running', 'failed', 'cancelled'))
+  OR (OLD.state = 'running' AND NEW.state IN ('judging', 'failed', 'cancelled'))
+  OR (OLD.state = 'judging' AND NEW.state IN ('promoted', 'refused', 'failed', 'cancelled')))
+BEGIN SELECT raise(ABORT, 'a run cannot go this way'); END;
+
+CREATE VIEW accuracy_by_day AS
+SELECT date(scoredAt) AS day, modelVersion AS version, count(*) AS labelled,
+  count(*) - sum(loss) AS correct, 1 - avg(loss) AS accuracy,
+  avg(lossInNats) AS mean_loss_in_nats, avg(confidence) AS mean_confidence
+FROM outcome
+GROUP BY day, version
+ORDER BY day, version;
+
+CREATE VIEW accuracy_by_label AS
+SELECT modelVersion AS version, label, count(*) AS labelled, 1 - avg(loss) AS recall,
+  avg(confidence) AS mean_confidence
+FROM outcome
+GROUP BY version, label
+ORDER BY version, label;
+
+CREATE VIEW drift_events AS
+SELECT at, detector, verdict, evidence, threshold, changeBeganAt AS change_began_at,
+  modelVersion AS version, exampleID AS example, details
+FROM detection
+ORDER BY id;
+
+CREATE VIEW live_model AS
+SELECT p.version, p.at AS live_since, p.kind, p.reason, p.actor, p.previousVersion AS previous_version,
+  v.origin, v.createdAt AS created_at, v.checksum, v.labels,
+  p.referenceErrors AS reference_errors, p.referenceCount AS reference_count
+FROM promotion AS p JOIN modelVersion AS v ON v.version = p.version
+ORDER BY p.id DESC LIMIT 1;
+
+CREATE VIEW metric_history AS
+SELECT at, name, value, lower, upper, count, modelVersion AS version
+FROM metric
+ORDER BY at;
+
+CREATE VIEW model_history AS
+SELECT p.id AS promotion, p.at AS live_from, lead(p.at) OVER (ORDER BY p.id) AS live_until,
+  p.version, p.previousVersion AS previous_version, p.kind, p.reason, p.actor, p.runID AS run,
+  v.parent, v.origin,
+  CASE WHEN p.referenceCount > 0 THEN 1 - p.referenceErrors * 1.0 / p.referenceCount END
+    AS reference_accuracy,
+  p.referenceCount AS reference_count
+FROM promotion AS p JOIN modelVersion AS v ON v.version = p.version
+ORDER BY p.id;
+
+CREATE VIEW prediction_rate AS
+SELECT strftime('%Y-%m-%d %H:00', createdAt) AS hour, modelVersion AS version, label,
+  count(*) AS predictions, avg(confidence) AS mean_confidence, avg(tokens) AS mean_tokens
+FROM prediction
+GROUP BY hour, version, label
+ORDER BY hour, version, label;
+
+CREATE VIEW quarantine_by_reason AS
+SELECT source, reason, count(*) AS rows, min(at) AS first_at, max(at) AS last_at
+FROM quarantinedRow
+GROUP BY source, reason
+ORDER BY rows DESC;
+
+CREATE VIEW run_history AS
+SELECT id AS run, trigger, state, reason, requestedBy AS requested_by, baseVersion AS base_version,
+  challengerVersion AS challenger_version, queuedAt AS queued_at, startedAt AS started_at,
+  finishedAt AS finished_at,
+  CAST(round((julianday(finishedAt) - julianday(startedAt)) * 86400) AS INTEGER) AS seconds,
+  trainingRows AS training_rows, step, totalSteps AS total_steps,
+  developmentAccuracy AS development_accuracy, json_extract(verdict, '$.sentence') AS verdict, error
+FROM trainingRun
+ORDER BY id;
+
+CREATE VIEW source_health AS
+SELECT name AS source, lastAttemptAt AS last_attempt_at, lastSuccessAt AS last_success_at,
+  consecutiveFailures AS consecutive_failures, lastError AS last_error,
+  rows, duplicates, rejected
+FROM source
+ORDER BY name;
