@@ -31,5 +31,9 @@ say "testing the demo's own programs"
 python3 -B -m unittest discover --quiet --start-directory Tests/Demo
 
 build --build-tests
+
+say "killing the daemon fifty times while clients send feedback"
+python3 -B Tests/Service/kill.py "$root/.build/release" 50
+
 # Nothing reads from a terminal here, and nothing may wait for one.
 exec swift test -c release --skip-build --disable-xctest "$@" </dev/null

@@ -159,7 +159,7 @@ class Story:
             self.terminal.tell(f"  {mark} {check['name']}: {check['statement']}", style)
         sentence = verdict["sentence"] if verdict else last.get("error", "it ended without a verdict")
         style = "good" if last["state"] == "promoted" else "bad"
-        self.once(("end", last["id"]), f"run {last['id']} {last['state']}: {sentence}", style)
+        self.once(("end", last["id"]), f"run {last['id']}: {sentence}", style)
 
     def now(self, status, progress, client):
         """The line that is renewed: where things stand."""

@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// A real loop over a real store in a folder of its own, serving the tiny BERT, for one test.
 enum LivingLoop {
-    private static let tinyBert = URL(filePath: #filePath).deletingLastPathComponent()
+    static let tinyBert = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures/tiny-bert").path
 
     static func configuration() -> HonedConfiguration {

@@ -41,7 +41,7 @@ struct DashboardPage {
         return """
             <section><h2>Run \(String(run.id)) is under way</h2><p>\(status.decision)</p>
             <p><progress max="100" value="\(String(share))" aria-label="training progress"></progress> \
-            \(run.progressLine)</p></section>
+            \(run.progressFigures)</p></section>
             """
     }
 

@@ -4,7 +4,7 @@ extension RunSummary {
         "run \(id)  \(TextLayout.bar(progress, width: 20)) \(progressFigures)"
     }
 
-    var progressFigures: String {
+    public var progressFigures: String {
         switch state {
         case .queued: return "waiting for its turn"
         case .judging:
