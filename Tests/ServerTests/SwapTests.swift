@@ -17,7 +17,8 @@ import Testing
                         var versions: [Int] = []
                         while !end.isHere {
                             let reply = try await loop.predict(
-                                [TextInput(text: "the film was good")], requestID: "client-\(client)-\(versions.count)")
+                                [TextInput(text: "the film was good")],
+                                requestID: "client-\(client)-\(versions.count)")
                             versions.append(reply.modelVersion)
                         }
                         return versions
@@ -25,7 +26,8 @@ import Testing
                 }
                 for swap in 0..<100 {
                     _ = try await loop.promote(
-                        PromotionOrder(version: swap % 2 == 0 ? 2 : 1, reason: "swap \(swap)", requestedBy: "a test"))
+                        PromotionOrder(
+                            version: swap % 2 == 0 ? 2 : 1, reason: "swap \(swap)", requestedBy: "a test"))
                 }
                 end.come()
                 for try await versions in clients {
@@ -48,7 +50,8 @@ import Testing
                 ImportOrder(folder: LivingLoop.tinyBert, reason: "second", requestedBy: "a test"))
             _ = try await loop.promote(PromotionOrder(version: 2, reason: "forward", requestedBy: "a test"))
             _ = try await loop.feedback([
-                FeedbackItem(subject: .text(TextInput(text: "good")), label: "positive", source: "audit_random")
+                FeedbackItem(
+                    subject: .text(TextInput(text: "good")), label: "positive", source: "audit_random")
             ])
         }
 
