@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
 need_build_packages
-need_packages python3 shellcheck sqlite3
+need_packages python3 shellcheck sqlite3 openssl
 "$root/Deploy/fetch-data.sh"
 
 say "checking the form of scripts, programs and sources"
