@@ -37,7 +37,7 @@ case $port in '' | *[!0-9]*) fail "--port $port: write a number" ;; esac
 if [ "$fast" = yes ]; then
     train=7000 learn=2500 movies=200 tweets=3000 test=400 rate=25 enough=700 epochs=4 recovered=300
 else
-    train=20000 learn=20000 movies=600 tweets=3300 test=800 rate=12 enough=1800 epochs=4 recovered=500
+    train=20000 learn=20000 movies=600 tweets=3300 test=800 rate=7 enough=1800 epochs=4 recovered=250
 fi
 
 # 1. Programs, model and rows.

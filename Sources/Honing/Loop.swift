@@ -84,7 +84,9 @@ public final class Loop: Sendable {
             sources: configuration.sources.map(Source.init), store: store,
             fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
             labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
-        janitor = Janitor(store: store, policy: .init(configuration.retention), runs: places.runs, log: log)
+        janitor = Janitor(
+            store: store, registry: registry, versionsKept: configuration.retention.versions,
+            policy: .init(configuration.retention), runs: places.runs, log: log)
     }
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.

@@ -18,9 +18,20 @@ struct DaemonClient {
         try Self.decode(try await send("POST", path, body: try JSONEncoder().encode(body)))
     }
 
-    /// Whether anybody answers at all.
-    func isAnswering() async -> Bool {
-        (try? await send("GET", "/health", body: nil)) != nil
+    /// Whether a daemon is there, in whatever state: even one without a model answers.
+    ///
+    /// - Throws: `Failure` when this user may not ask.
+    func isAnswering() async throws -> Bool {
+        do {
+            _ = try await send("GET", "/health", body: nil)
+            return true
+        } catch let failure as Failure {
+            switch failure.code {
+            case .unavailable: return false
+            case .notPermitted: throw failure
+            default: return true
+            }
+        }
     }
 
     private func send(_ method: String, _ path: String, body: Data?) async throws -> Data {

@@ -36,7 +36,7 @@ import Testing
         let configuration = try parsed(
             """
             data_directory: /srv/honed
-            server: {port: 9_090, request_timeout: 90s, limits: {body: 1.5MB, queue: 64}}
+            server: {port: 9_090, limits: {body: 1.5MB, queue: 64}}
             control: {mode: "0600"}
             model: {labels: [no, "yes"]}
             watching: {tolerance: 2%, false_alarm_interval: 2w, adwin_delta: 0.01}
@@ -46,7 +46,6 @@ import Testing
 
         #expect(configuration.dataDirectory == "/srv/honed")
         #expect(configuration.server.port == 9090)
-        #expect(configuration.server.requestTimeout == .seconds(90))
         #expect(configuration.server.limits.bodyBytes == 1_500_000)
         #expect(configuration.server.limits.queue == 64)
         #expect(configuration.control.mode == 0o600)

@@ -15,6 +15,8 @@ struct Importer: Sendable {
     let store: Database
     let promoter: Promoter
     let gate: PromotionPolicy
+    /// The labels that the configuration asks for; `nil` where it takes any.
+    let expected: [String]?
 
     func run(_ order: ImportOrder) async throws -> ImportReceipt {
         if order.promote, order.reason?.allSatisfy(\.isWhitespace) ?? true {
@@ -24,6 +26,9 @@ struct Importer: Sendable {
         // The number is only for telling models apart until the registry gives one.
         let candidate = try await promoter.load(challenger: order.folder, as: 0)
         let labels = candidate.classifier.labels.names
+        if let expected, Set(expected) != Set(labels) {
+            throw ImportError.otherLabels(labels, expected: expected)
+        }
         let known = examples.filter { $0.label.map(labels.contains) ?? false }
         guard known.count == examples.count else {
             let stranger = examples.first { !($0.label.map(labels.contains) ?? false) }?.label ?? ""
@@ -102,6 +107,7 @@ enum ImportError: Error, CustomStringConvertible {
     case unreadable(String)
     case noRows(String, firstProblem: String)
     case unknownLabel(String, known: [String], file: String)
+    case otherLabels([String], expected: [String])
 
     var description: String {
         switch self {
@@ -113,6 +119,9 @@ enum ImportError: Error, CustomStringConvertible {
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"
+        case .otherLabels(let labels, let expected):
+            "the model's labels are \(labels.joined(separator: ", ")), but model.labels in the configuration "
+                + "asks for \(expected.joined(separator: ", ")): import another model, or change the setting"
         }
     }
 }

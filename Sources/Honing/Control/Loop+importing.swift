@@ -7,8 +7,11 @@ import Synchronization
 extension Loop {
     /// Takes a model folder into the registry of the running daemon.
     public func importModel(_ order: ImportOrder) async throws -> ImportReceipt {
-        let gate = configuration.withLock { PromotionPolicy($0.gate) }
-        return try await Importer(store: store, promoter: promoter, gate: gate).run(order)
+        let settings = configuration.withLock { $0 }
+        let importer = Importer(
+            store: store, promoter: promoter, gate: PromotionPolicy(settings.gate),
+            expected: settings.model.labels)
+        return try await importer.run(order)
     }
 
     /// Takes a model folder into the registry while no daemon runs.
@@ -22,7 +25,9 @@ extension Loop {
         let promoter = Promoter(
             store: store, registry: try ModelRegistry(root: places.registry), slot: ModelSlot(),
             monitor: DriftMonitor(store: store, settings: .init(configuration.watching), log: log), log: log)
-        return try await Importer(store: store, promoter: promoter, gate: PromotionPolicy(configuration.gate))
-            .run(order)
+        let importer = Importer(
+            store: store, promoter: promoter, gate: PromotionPolicy(configuration.gate),
+            expected: configuration.model.labels)
+        return try await importer.run(order)
     }
 }

@@ -6,6 +6,9 @@ import Store
 /// Lets go of what is too old or too large, hourly and off the way of every request.
 public struct Janitor: Service {
     let store: Database
+    let registry: ModelRegistry
+    /// Versions older than the newest so many lose their files, never their history.
+    let versionsKept: Int
     let policy: RetentionPolicy
     /// Where run directories lie; the newest `runsKept` stay.
     let runs: String
@@ -18,6 +21,8 @@ public struct Janitor: Service {
             do {
                 let receipt = try await store.applyRetention(policy, at: Date())
                 if receipt.deleted > 0 { log.info("retention deleted \(receipt.deleted) rows") }
+                let retired = try await store.retireFolders(keeping: versionsKept, in: registry)
+                if !retired.isEmpty { log.info("the files of versions \(retired) were deleted") }
                 try removeOldRuns()
             } catch {
                 log.error("retention could not be applied: \(error)")

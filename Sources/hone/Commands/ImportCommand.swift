@@ -37,7 +37,7 @@ struct ImportCommand: AsyncParsableCommand {
                 requestedBy: operatorName(), promote: promote)
             let client = try daemon.client()
             let receipt: ImportReceipt
-            if await client.isAnswering() {
+            if try await client.isAnswering() {
                 receipt = try await client.post("/import", order)
             } else {
                 receipt = try await Loop.importOffline(order, try daemon.configuration())

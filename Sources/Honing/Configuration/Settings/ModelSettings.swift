@@ -10,8 +10,6 @@ public struct ModelSettings: Sendable, Equatable {
     public var task = Task.textClassification
     /// Where given, a model with other labels is not let in.
     public var labels: [String]?
-    /// The model folder that becomes the first version when the registry is empty.
-    public var base: String?
 
     public init() {}
 }
@@ -22,7 +20,6 @@ extension ModelSettings: ConfigurationSection {
             Field("name", \.name, .name("sentiment"), needsRestart: true),
             Field("task", \.task, .choice, needsRestart: true),
             Field("labels", optional: \.labels, .texts("negative, neutral, positive"), needsRestart: true),
-            Field("base", optional: \.base, .path("/var/lib/honed/first-model"), needsRestart: true),
         ]
     }
 

@@ -4,8 +4,6 @@ public struct ServerSettings: Sendable, Equatable {
     public var port = 8080
     /// A file whose first line clients must send as a bearer token.
     public var apiKeyFile: String?
-    /// After which a request is given up.
-    public var requestTimeout = Duration.seconds(30)
     public var limits = Limits()
 
     public init() {}
@@ -16,8 +14,6 @@ public struct ServerSettings: Sendable, Equatable {
         public var textsPerRequest = 32
         /// Texts that may wait before new ones are answered with 429.
         public var queue = 512
-        /// Longer texts are cut to so many tokens; `nil` takes what the model was made for.
-        public var tokensPerText: Int?
         /// Tokens that share a batch.
         public var tokensPerBatch = 16_384
 
@@ -31,9 +27,6 @@ extension ServerSettings: ConfigurationSection {
             Field("host", \.host, .text("127.0.0.1"), needsRestart: true),
             Field("port", \.port, .integer(1...65_535, example: 8080), needsRestart: true),
             Field("api_key_file", optional: \.apiKeyFile, .path("/etc/honed/api-key"), needsRestart: true),
-            Field(
-                "request_timeout", \.requestTimeout, .duration(.seconds(1) ... .seconds(600)),
-                needsRestart: true),
             Field("limits", section: \.limits),
         ]
     }
@@ -46,9 +39,6 @@ extension ServerSettings.Limits: ConfigurationSection {
             Field(
                 "texts_per_request", \.textsPerRequest, .integer(1...10_000, example: 32), needsRestart: true),
             Field("queue", \.queue, .integer(1...1_000_000, example: 512), needsRestart: true),
-            Field(
-                "tokens_per_text", optional: \.tokensPerText, .integer(8...8_192, example: 256),
-                needsRestart: true),
             Field(
                 "tokens_per_batch", \.tokensPerBatch, .integer(512...1_000_000, example: 16_384),
                 needsRestart: true),
