@@ -6,12 +6,16 @@ import Foundation
 ///
 /// - Important: call before anything starts a thread; the thread pool reads `HONE_THREADS` once.
 public func becomeTrainer(_ plan: TrainingPlan) {
-    _ = nice(19)
     // Where memory runs out, the kernel shall end the trainer and not the daemon.
     try? "900".write(toFile: "/proc/self/oom_score_adj", atomically: false, encoding: .utf8)
-    // Serving preempts a SCHED_IDLE process at once, which nice alone does not promise.
-    var parameters = sched_param()
-    unsafe sched_setscheduler(0, schedulingIdle, &parameters)
+    // Linux schedules threads, not processes: those that run already are told one by one, those to
+    // come inherit it. Serving preempts a SCHED_IDLE thread at once, which nice does not promise.
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    for thread in threads.compactMap(Int32.init) {
+        var parameters = sched_param()
+        unsafe sched_setscheduler(thread, schedulingIdle, &parameters)
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread), 19)
+    }
     if let threads = plan.threads { unsafe setenv("HONE_THREADS", "\(threads)", 1) }
     if let bytes = plan.memoryLimit {
         var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t(bytes))
