@@ -35,9 +35,9 @@ case $port in '' | *[!0-9]*) fail "--port $port: write a number" ;; esac
 # How much of everything. A run waits for `movies + enough` new labels: the alarm comes long before,
 # but a few dozen tweets are too few to learn from.
 if [ "$fast" = yes ]; then
-    train=7000 learn=2500 movies=200 tweets=3000 test=400 rate=25 enough=700 epochs=4 recovered=300
+    train=7000 learn=2500 movies=200 tweets=3000 test=400 rate=25 pace=25 enough=700 epochs=4 recovered=300
 else
-    train=20000 learn=20000 movies=600 tweets=3300 test=800 rate=7 enough=1800 epochs=4 recovered=250
+    train=20000 learn=20000 movies=600 tweets=3300 test=800 rate=12 pace=1.5 enough=2700 epochs=4 recovered=250
 fi
 
 # 1. Programs, model and rows.
@@ -184,7 +184,7 @@ client_pid=$!
 # 4. The story.
 heading "The loop runs: dashboard at http://127.0.0.1:$port/"
 python3 -B "$root/Deploy/demo/follow.py" --hone "$bin/hone" --config "$dir/honed.yaml" \
-    --stream "$stream" --client "$dir/client.json" --recovered $recovered && told=0 || told=$?
+    --stream "$stream" --client "$dir/client.json" --pace $pace --recovered $recovered && told=0 || told=$?
 [ "$told" -le 1 ] || exit "$told"
 end "$client_pid" 5
 client_pid=''

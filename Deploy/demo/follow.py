@@ -1,7 +1,8 @@
 """Tells the story of the demo on the terminal while it happens.
 
 It knows nothing that everybody could not ask for: `hone status --json` of the daemon, `/progress`
-of the stream and the counts of the client. It ends when the new version has proved itself on
+of the stream and the counts of the client. The stream plays weeks in minutes, but a training of
+minutes takes minutes; so that it does not run dry meanwhile, it is told to play at `--pace` then. It ends when the new version has proved itself on
 `--recovered` fresh rows: with 0 if one was promoted, with 1 if the stream ran dry before that.
 Needs nothing but Python's standard library.
 """
@@ -228,6 +229,11 @@ def stream_progress(address):
         return json.load(answer)
 
 
+def set_pace(address, rate):
+    with urllib.request.urlopen(f"{address}/pace?rate={rate}", data=b"", timeout=10):
+        pass
+
+
 def client_counts(path):
     try:
         return json.loads(pathlib.Path(path).read_text())
@@ -242,15 +248,19 @@ def main():
     parser.add_argument("--stream", required=True, help="the address of stream.py")
     parser.add_argument("--client", required=True, help="where client.py writes its counts")
     parser.add_argument("--recovered", type=int, default=400, help="rows after the swap to end with")
+    parser.add_argument("--pace", type=float, help="rows a second during a run (as otherwise)")
     parser.add_argument("--time-limit", type=float, default=3600, help="seconds after which to give up")
     arguments = parser.parse_args()
 
-    story, failures = Story(Terminal(), arguments.recovered), 0
+    story, failures, usual_pace, is_slow = Story(Terminal(), arguments.recovered), 0, None, False
     while story.terminal.seconds() < arguments.time_limit:
         try:
-            code = story.read(
-                hone_status(arguments.hone, arguments.config), stream_progress(arguments.stream),
-                client_counts(arguments.client))
+            status, progress = hone_status(arguments.hone, arguments.config), stream_progress(arguments.stream)
+            usual_pace = usual_pace or progress["rate"]
+            if arguments.pace and bool(status.get("run")) != is_slow:
+                is_slow = not is_slow
+                set_pace(arguments.stream, arguments.pace if is_slow else usual_pace)
+            code = story.read(status, progress, client_counts(arguments.client))
             failures = 0
         except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
             failures += 1

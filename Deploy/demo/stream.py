@@ -1,7 +1,7 @@
 """The outside world of the demo: a small HTTP server that hands out labelled rows page by page.
 
-Rows are released at a steady rate from the first request on, first the movie reviews, then the
-tweets. `GET /rows.jsonl?cursor=C` answers what was released behind the cursor as JSON Lines and
+Rows are released at a steady pace from the first request on, first the movie reviews, then the
+tweets; `POST /pace?rate=R` sets another pace from then on. `GET /rows.jsonl?cursor=C` answers what was released behind the cursor as JSON Lines and
 names the next cursor in `X-Next-Cursor`; asked again with that, it goes on where it stopped, so
 that no row is handed out under two cursors. `ETag` and `If-None-Match` spare an answer that would
 say nothing new. `GET /progress` tells how far the stream is.
@@ -31,26 +31,34 @@ class Stream:
         self.rate = rate
         self.page = page
         self.clock = clock
-        self.began = None
+        self.paces = []  # (since when, first row, rows a second), the newest last
         self.furthest = 0
         self.lock = threading.Lock()
 
     def released(self):
-        if self.began is None:
+        if not self.paces:
             return 0
-        return min(len(self.rows), int((self.clock() - self.began) * self.rate))
+        since, first, rate = self.paces[-1]
+        return min(len(self.rows), first + int((self.clock() - since) * rate))
+
+    def set_pace(self, rate):
+        with self.lock:
+            if self.paces:
+                self.paces.append((self.clock(), self.released(), rate))
+            self.rate = rate
 
     def read(self, cursor):
         """The rows behind a cursor that are out by now, as many as a page holds, and the next cursor."""
         with self.lock:
-            if self.began is None:
-                self.began = self.clock()
+            if not self.paces:
+                self.paces.append((self.clock(), 0, self.rate))
             end = max(cursor, min(self.released(), cursor + self.page))
             self.furthest = max(self.furthest, end)
             return [self.dated(index) for index in range(cursor, end)], end
 
     def dated(self, index):
-        moment = datetime.datetime.fromtimestamp(self.began + index / self.rate, datetime.timezone.utc)
+        since, first, rate = next(pace for pace in reversed(self.paces) if pace[1] <= index)
+        moment = datetime.datetime.fromtimestamp(since + (index - first) / rate, datetime.timezone.utc)
         row = self.rows[index]
         return {
             "id": row["id"],
@@ -86,6 +94,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.rows(urllib.parse.parse_qs(address.query).get("cursor", ["0"])[-1])
         else:
             self.answer(404, "there are /rows.jsonl and /progress\n")
+
+    def do_POST(self):
+        address = urllib.parse.urlsplit(self.path)
+        try:
+            rate = float(urllib.parse.parse_qs(address.query).get("rate", ["none"])[-1])
+        except ValueError:
+            rate = 0
+        if address.path == "/pace" and 0 < rate < float("inf"):
+            self.stream.set_pace(rate)
+            self.answer(200, f"{rate:g} rows a second\n")
+        else:
+            self.answer(400, "POST /pace?rate=R takes a positive number of rows a second\n")
 
     def rows(self, cursor):
         if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= len(self.stream.rows)):
