@@ -15,68 +15,163 @@
 // is one chain an element, never split between threads: the result does not depend on how many
 // there are.
 
+//
+// The loop knows nothing of numbers: it walks along words of 4 bytes, which hold one f32, two bf16 or
+// four bytes, and only `step` multiplies them.
+
 #define VECTORS (WIDTH / LANES)
 
-INLINE void tile(const long tileRows, const HoneProduct *p, long row) {
-  V c[TILE][VECTORS];
-  for (long i = 0; i < tileRows; i++)
-    for (long j = 0; j < VECTORS; j++) c[i][j] = (V){};
-  const float *a = p->a + row * p->aRow;
-  const float *b = p->panel;
-  const long aRow = p->aRow, aDepth = p->aDepth;
-#pragma clang loop unroll(disable)
-  for (long k = 0; k < p->depth; k++, a += aDepth, b += WIDTH) {
-    V bk[VECTORS];
-#pragma clang loop unroll(full)
-    for (long j = 0; j < VECTORS; j++) bk[j] = load(b + j * LANES);
-    __builtin_prefetch(b + 8 * WIDTH);
-#pragma clang loop unroll(full)
-    for (long i = 0; i < tileRows; i++) {
-      V ai = splat(a[i * aRow]);
-#pragma clang loop unroll(full)
-      for (long j = 0; j < VECTORS; j++) c[i][j] = c[i][j] + ai * bk[j];
-    }
+typedef int32_t Word __attribute__((may_alias));
+typedef int32_t VW __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+
+#ifndef DOT_HALF
+/// c += Σ of two products of bf16.
+INLINE V dotHalf(V c, VI a, VI b) {
+  c = c + (V)(a << 16) * (V)(b << 16);
+  return c + (V)(a & (int32_t)0xFFFF0000) * (V)(b & (int32_t)0xFFFF0000);
+}
+/// c += Σ of four products of an unsigned byte of a with a signed one of b.
+INLINE VI dotBytes(VI c, VI a, VI b) {
+  c = c + (a & 255) * ((b << 24) >> 24);
+  c = c + ((a >> 8) & 255) * ((b << 16) >> 24);
+  c = c + ((a >> 16) & 255) * ((b << 8) >> 24);
+  return c + ((a >> 24) & 255) * (b >> 24);
+}
+#endif
+
+INLINE V step(const HoneFormat format, V c, VI a, VI b) {
+  if (format == HONE_F32) return c + (V)a * (V)b;
+  if (format == HONE_BF16) return dotHalf(c, a, b);
+  return (V)dotBytes((VI)c, a, b);
+}
+
+INLINE V activated(const HoneFormat format, const HoneEpilogue epilogue, V v, V input) {
+  switch (epilogue) {
+    case HONE_EPILOGUE_NONE: return v;
+    case HONE_EPILOGUE_GELU: return format == HONE_F32 ? geluOf(v) : geluOfNarrow(v);
+    case HONE_EPILOGUE_GELU_BACKWARD:
+      return v * (format == HONE_F32 ? geluDerivative(input) : geluDerivativeOfNarrow(input));
   }
-  for (long i = 0; i < tileRows; i++) {
-    float *out = p->c + (row + i) * p->ldc;
-    const float *residual = p->residual ? p->residual + (row + i) * p->ldr : 0;
-    for (long j = 0; j < VECTORS; j++) {
-      const long first = j * LANES, left = p->columns - first;
-      if (left <= 0) break;
-      const bool whole = left >= LANES;
-#define READ(source) (whole ? load((source) + first) : loadFirst((source) + first, left))
-      V v = c[i][j];
-      if (p->bias) v = v + READ(p->bias);
-      if (p->epilogue == HONE_EPILOGUE_GELU) v = geluOf(v);
-      if (residual) v = v + READ(residual);
-      if (p->accumulate) v = v + READ(out);
-#undef READ
-      if (whole) store(out + first, v); else storeFirst(out + first, v, left);
+}
+
+/// `count` elements in front of `p`, which is read in full where they are all of it.
+#define READ(p) (count == LANES ? load(p) : loadFirst(p, count))
+#define READ_HALF(p) (count == LANES ? loadHalf(p) : loadHalfFirst(p, count))
+
+/// What is done to a tile's sums on their way to C. Everything constant is known to the compiler.
+INLINE void finishAs(const HoneFormat format, const HoneEpilogue epilogue, const bool isHalf,
+                     const bool isWhole, const HoneProduct *p, long row, long tileRows, const float *sums) {
+  for (long j = 0; j < VECTORS; j++) {
+    const long first = j * LANES, left = p->columns - first;
+    if (!isWhole && left <= 0) break;
+    const long count = isWhole || left > LANES ? LANES : left;
+    const V bias = p->bias ? READ(p->bias + first) : (V){};
+    const V scale = format == HONE_INT8 ? load(p->columnScale + first) : (V){};
+    const VI total = format == HONE_INT8 ? *(const VI *)(p->columnSum + first) : (VI){};
+    for (long i = 0; i < tileRows; i++) {
+      const long r = row + i, place = r * p->ldc + first;
+      V v = load(sums + i * WIDTH + first);
+      if (format == HONE_INT8)
+        v = __builtin_convertvector((VI)v - p->rowZero[r] * total, V) * (p->rowScale[r] * scale);
+      v = v + bias;
+      V input = {};
+      if (epilogue == HONE_EPILOGUE_GELU_BACKWARD)
+        input = p->isInputHalf ? READ_HALF((const uint16_t *)p->input + r * p->ldi + first)
+                               : READ((const float *)p->input + r * p->ldi + first);
+      v = activated(format, epilogue, v, input);
+      if (p->residual) v = v + READ(p->residual + r * p->ldr + first);
+      if (isHalf) {
+        uint16_t *out = (uint16_t *)p->c + place;
+        if (count == LANES) storeHalf(out, v); else storeHalfFirst(out, v, count);
+      } else {
+        float *out = (float *)p->c + place;
+        if (p->accumulate) v = v + READ(out);
+        if (count == LANES) store(out, v); else storeFirst(out, v, count);
+      }
     }
   }
 }
 
+/// Not part of the tile, whose code must stay small.
+static __attribute__((noinline)) void finish(const HoneProduct *p, long row, long tileRows,
+                                             const float *sums) {
+#define CASE(format, epilogue, isHalf)                                          \
+  if (p->columns == WIDTH)                                                      \
+    finishAs(format, epilogue, isHalf, true, p, row, tileRows, sums);           \
+  else                                                                          \
+    finishAs(format, epilogue, isHalf, false, p, row, tileRows, sums);          \
+  break;
+#define EPILOGUES(format, isHalf)                                               \
+  switch (p->epilogue) {                                                        \
+    case HONE_EPILOGUE_NONE: CASE(format, HONE_EPILOGUE_NONE, isHalf)           \
+    case HONE_EPILOGUE_GELU: CASE(format, HONE_EPILOGUE_GELU, isHalf)           \
+    case HONE_EPILOGUE_GELU_BACKWARD: CASE(format, HONE_EPILOGUE_GELU_BACKWARD, isHalf) \
+  }
+  if (p->format == HONE_F32) EPILOGUES(HONE_F32, false)
+  else if (p->format == HONE_INT8) EPILOGUES(HONE_INT8, false)
+  else if (p->isHalf) EPILOGUES(HONE_BF16, true)
+  else EPILOGUES(HONE_BF16, false)
+#undef CASE
+#undef EPILOGUES
+}
+#undef READ
+#undef READ_HALF
+
+INLINE void tile(const HoneFormat format, const long tileRows, const HoneProduct *p, long row) {
+  V c[TILE][VECTORS];
+  for (long i = 0; i < tileRows; i++)
+    for (long j = 0; j < VECTORS; j++) c[i][j] = (V){};
+  const Word *a = (const Word *)p->a + row * p->aRow;
+  const Word *b = (const Word *)p->panel;
+  const long aRow = p->aRow, aDepth = p->aDepth;
+#pragma clang loop unroll(disable)
+  for (long k = 0; k < p->depth; k++, a += aDepth, b += WIDTH) {
+    VI bk[VECTORS];
+#pragma clang loop unroll(full)
+    for (long j = 0; j < VECTORS; j++) bk[j] = *(const VW *)(b + j * LANES);
+    for (long j = 0; j < VECTORS; j++) __builtin_prefetch(b + 8 * WIDTH + j * LANES);
+#pragma clang loop unroll(full)
+    for (long i = 0; i < tileRows; i++) {
+      VI ai = a[i * aRow] - (VI){};
+#pragma clang loop unroll(full)
+      for (long j = 0; j < VECTORS; j++) c[i][j] = step(format, c[i][j], ai, bk[j]);
+    }
+  }
+  float sums[TILE * WIDTH] __attribute__((aligned(64)));
+  for (long i = 0; i < tileRows; i++)
+    for (long j = 0; j < VECTORS; j++) store(sums + i * WIDTH + j * LANES, c[i][j]);
+  finish(p, row, tileRows, sums);
+}
+
 /// All rows, dealt out evenly: nine rows are 5 + 4, not 8 + 1, since a low tile starves the multipliers.
-static void tiles(const HoneProduct *p) {
+INLINE void tilesOf(const HoneFormat format, const HoneProduct *p) {
   long left = (p->rows + TILE - 1) / TILE;
   for (long row = 0; row < p->rows; left--) {
     const long height = (p->rows - row + left - 1) / left;
     // Each height is a loop of its own, unrolled.
     switch (height) {
-      case 1: tile(1, p, row); break;
-      case 2: tile(2, p, row); break;
-      case 3: tile(3, p, row); break;
-      case 4: tile(4, p, row); break;
+      case 1: tile(format, 1, p, row); break;
+      case 2: tile(format, 2, p, row); break;
+      case 3: tile(format, 3, p, row); break;
+      case 4: tile(format, 4, p, row); break;
 #if TILE > 4
-      case 5: tile(5, p, row); break;
-      case 6: tile(6, p, row); break;
+      case 5: tile(format, 5, p, row); break;
+      case 6: tile(format, 6, p, row); break;
 #endif
 #if TILE > 6
-      case 7: tile(7, p, row); break;
-      case 8: tile(8, p, row); break;
+      case 7: tile(format, 7, p, row); break;
+      case 8: tile(format, 8, p, row); break;
 #endif
     }
     row += height;
+  }
+}
+
+static void tiles(const HoneProduct *p) {
+  switch (p->format) {
+    case HONE_F32: tilesOf(HONE_F32, p); break;
+    case HONE_BF16: tilesOf(HONE_BF16, p); break;
+    case HONE_INT8: tilesOf(HONE_INT8, p); break;
   }
 }
 
@@ -85,20 +180,23 @@ static void tiles(const HoneProduct *p) {
 enum { TRANSPOSED_DEPTH = 512 };
 
 static void product(const HoneProduct *p) {
-  if (p->aRow != 1 || p->aDepth == 1 || !p->accumulate || p->bias || p->residual || p->epilogue) {
+  if (p->aRow != 1 || p->aDepth == 1 || !p->accumulate || p->bias || p->residual || p->epilogue ||
+      p->format == HONE_INT8) {
     tiles(p);
     return;
   }
   for (long k = 0; k < p->depth; k += TRANSPOSED_DEPTH) {
-    HoneProduct step = *p;
-    step.depth = p->depth - k < TRANSPOSED_DEPTH ? p->depth - k : TRANSPOSED_DEPTH;
-    step.a = p->a + k * p->aDepth;
-    step.panel = p->panel + k * WIDTH;
-    tiles(&step);
+    HoneProduct part = *p;
+    part.depth = p->depth - k < TRANSPOSED_DEPTH ? p->depth - k : TRANSPOSED_DEPTH;
+    part.a = (const Word *)p->a + k * p->aDepth;
+    part.panel = (const Word *)p->panel + k * WIDTH;
+    tiles(&part);
   }
 }
 
-static void pack(const float *b, long ldb, long depth, long first, long count, float *panel) {
+static void pack(const void *words, long ldb, long depth, long first, long count, void *out) {
+  const float *b = words;
+  float *panel = out;
   const long n = count < WIDTH ? count : WIDTH;
   for (long k = 0; k < depth; k++, panel += WIDTH) {
     memcpy(panel, b + k * ldb + first, (size_t)n * sizeof(float));
@@ -106,39 +204,15 @@ static void pack(const float *b, long ldb, long depth, long first, long count, f
   }
 }
 
-typedef float V8 __attribute__((vector_size(32), aligned(4)));
-
-/// Turns 8 × 8 floats over: rows of B become columns of the panel. Pairs, fours, then eights.
-INLINE void transpose8(const float *b, long ldb, float *panel) {
-  V8 r[8], s[8];
-#pragma clang loop unroll(full)
-  for (long i = 0; i < 8; i++) r[i] = *(const V8 *)(b + i * ldb);
-#pragma clang loop unroll(full)
-  for (long i = 0; i < 8; i += 2) {
-    s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-  }
-#pragma clang loop unroll(full)
-  for (long i = 0; i < 8; i += 4) {
-    r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-    r[i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    r[i + 2] = __builtin_shufflevector(s[i + 1], s[i + 3], 0, 1, 8, 9, 4, 5, 12, 13);
-    r[i + 3] = __builtin_shufflevector(s[i + 1], s[i + 3], 2, 3, 10, 11, 6, 7, 14, 15);
-  }
-#pragma clang loop unroll(full)
-  for (long i = 0; i < 4; i++) {
-    *(V8 *)(panel + i * WIDTH) = __builtin_shufflevector(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    *(V8 *)(panel + (i + 4) * WIDTH) = __builtin_shufflevector(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-}
-
-static void packTransposed(const float *b, long ldb, long depth, long first, long count, float *panel) {
+static void packTransposed(const void *words, long ldb, long depth, long first, long count, void *out) {
+  const float *b = words;
+  float *panel = out;
   const long n = count < WIDTH ? count : WIDTH;
   for (long j = 0; j < WIDTH; j += 8) {
     const float *rows = b + (first + j) * ldb;
     long k = 0;
     if (n - j >= 8)
-      for (; k + 8 <= depth; k += 8) transpose8(rows + k, ldb, panel + k * WIDTH + j);
+      for (; k + 8 <= depth; k += 8) transpose8(rows + k, ldb, panel + k * WIDTH + j, WIDTH);
     for (; k < depth; k++)
       for (long i = 0; i < 8; i++) panel[k * WIDTH + j + i] = j + i < n ? rows[i * ldb + k] : 0;
   }

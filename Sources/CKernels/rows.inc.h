@@ -104,18 +104,18 @@ static void softmax(float *x, long rows, long columns) {
 
 static void gelu(const float *x, float *y, long count) { EACH(count, x, y, geluOf(v)) }
 
+static void geluHalf(const uint16_t *x, uint16_t *y, long count) {
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) storeHalf(y + i, geluOfNarrow(loadHalf(x + i)));
+  if (i < count) storeHalfFirst(y + i, geluOfNarrow(loadHalfFirst(x + i, count - i)), count - i);
+}
+
 static void geluBackward(const float *x, const float *dy, float *dx, long count) {
   long i = 0;
-  V density;
-  for (; i + LANES <= count; i += LANES) {
-    V v = load(x + i);
-    V cumulative = normal(v, &density);
-    store(dx + i, load(dy + i) * (cumulative + v * density));
-  }
+  for (; i + LANES <= count; i += LANES) store(dx + i, load(dy + i) * geluDerivative(load(x + i)));
   if (i < count) {
-    V v = loadFirst(x + i, count - i);
-    V cumulative = normal(v, &density);
-    storeFirst(dx + i, loadFirst(dy + i, count - i) * (cumulative + v * density), count - i);
+    const long left = count - i;
+    storeFirst(dx + i, loadFirst(dy + i, left) * geluDerivative(loadFirst(x + i, left)), left);
   }
 }
 
@@ -144,5 +144,17 @@ static void sumRows(const float *x, long rows, long columns, long first, long la
     long i = first;
     for (; i + LANES <= last; i += LANES) store(total + i, load(total + i) + load(row + i));
     for (; i < last; i++) total[i] += row[i];
+  }
+}
+
+static void sumHalfRows(const uint16_t *x, long ldx, long rows, long first, long last, float *total) {
+  for (long r = 0; r < rows; r++) {
+    const uint16_t *row = x + r * ldx;
+    long i = first;
+    for (; i + LANES <= last; i += LANES) store(total + i, load(total + i) + loadHalf(row + i));
+    if (i < last) {
+      const long left = last - i;
+      storeFirst(total + i, loadFirst(total + i, left) + loadHalfFirst(row + i, left), left);
+    }
   }
 }

@@ -3,6 +3,7 @@
 #include "CKernels.h"
 
 #include "vector.inc.h"
+#include "half.inc.h"
 
 #include "product.inc.h"
 #include "rows.inc.h"
@@ -18,15 +19,23 @@ const HoneKernels TABLE = {
     .product = product,
     .pack = pack,
     .packTransposed = packTransposed,
+    .toHalf = toHalf,
+    .fromHalf = fromHalves,
+    .pairRows = pairRows,
+    .pairHalfRows = pairHalfRows,
+    .quantize = quantize,
+    .quantizeWeights = quantizeWeights,
     .layerNorm = layerNorm,
     .layerNormBackward = layerNormBackward,
     .layerNormParameters = layerNormParameters,
     .gelu = gelu,
+    .geluHalf = geluHalf,
     .geluBackward = geluBackward,
     .tanh = hyperbolicTangents,
     .softmax = softmax,
     .add = add,
     .sumRows = sumRows,
+    .sumHalfRows = sumHalfRows,
     .dropout = dropout,
     .attention = attention,
     .attentionBackward = attentionBackward,

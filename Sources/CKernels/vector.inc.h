@@ -10,7 +10,6 @@
 typedef float V __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef int32_t VI __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef uint32_t VU __attribute__((vector_size(4 * LANES), aligned(4)));
-typedef uint64_t VL __attribute__((vector_size(8 * LANES), aligned(8)));
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -97,6 +96,44 @@ INLINE V geluOf(V x) {
   return x * normal(x, &density);
 }
 
+INLINE V geluDerivative(V x) {
+  V density;
+  V cumulative = normal(x, &density);
+  return cumulative + x * density;
+}
+
+/// GELU to 5·10⁻⁵ where |x| < 4 and 4·10⁻⁵·|x| beyond: what bf16 and bytes can hold of it, at a
+/// quarter of the cost. Φ(x) − ½ is an odd polynomial, fitted for the least largest error of x·Φ(x).
+INLINE V geluOfNarrow(V x) {
+  V z = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-4.0f)), splat(4.0f));
+  V t = z * z;
+  V p = splat(-1.30128985e-09f);
+  p = p * t + 1.04195749e-07f;
+  p = p * t - 3.65712526e-06f;
+  p = p * t + 7.48549428e-05f;
+  p = p * t - 1.00648962e-03f;
+  p = p * t + 9.50539578e-03f;
+  p = p * t - 6.58878386e-02f;
+  p = p * t + 3.98673385e-01f;
+  return x * (z * p + 0.5f);
+}
+
+/// Its derivative, to 3·10⁻⁴; fitted in the same way.
+INLINE V geluDerivativeOfNarrow(V x) {
+  V z = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-4.2f)), splat(4.2f));
+  V t = z * z;
+  V p = splat(7.02933323e-10f);
+  p = p * t - 6.38681286e-08f;
+  p = p * t + 2.53137273e-06f;
+  p = p * t - 5.78471554e-05f;
+  p = p * t + 8.49810662e-04f;
+  p = p * t - 8.4547624e-03f;
+  p = p * t + 5.78323677e-02f;
+  p = p * t - 2.64168203e-01f;
+  p = p * t + 7.97410607e-01f;
+  return select(x == x, z * p + 0.5f, x);
+}
+
 /// Applies `body` to whole vectors `V v` of x and to the rest of it, `count` floats in all.
 #define EACH(count, x, y, body)                       \
   long i = 0;                                         \
@@ -108,3 +145,31 @@ INLINE V geluOf(V x) {
     V v = loadFirst((x) + i, (count) - i);            \
     storeFirst((y) + i, body, (count) - i);           \
   }
+
+// Words are moved as floats, which changes no bit of them.
+
+typedef float V8 __attribute__((vector_size(32), aligned(4)));
+
+/// Turns 8 × 8 words over: rows become columns. Pairs, fours, then eights.
+INLINE void transpose8(const float *b, long ldb, float *out, long ldo) {
+  V8 r[8], s[8];
+#pragma clang loop unroll(full)
+  for (long i = 0; i < 8; i++) r[i] = *(const V8 *)(b + i * ldb);
+#pragma clang loop unroll(full)
+  for (long i = 0; i < 8; i += 2) {
+    s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (long i = 0; i < 8; i += 4) {
+    r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    r[i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    r[i + 2] = __builtin_shufflevector(s[i + 1], s[i + 3], 0, 1, 8, 9, 4, 5, 12, 13);
+    r[i + 3] = __builtin_shufflevector(s[i + 1], s[i + 3], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+#pragma clang loop unroll(full)
+  for (long i = 0; i < 4; i++) {
+    *(V8 *)(out + i * ldo) = __builtin_shufflevector(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(V8 *)(out + (i + 4) * ldo) = __builtin_shufflevector(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}

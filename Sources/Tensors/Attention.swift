@@ -28,18 +28,6 @@ public struct AttentionShape: Sendable, Equatable {
     public var sequences: Int { offsets.count - 1 }
     public var tokens: Int { offsets[sequences] }
 
-    /// Where the weights of each sequence's heads begin, in floats; last their number.
-    var weightOffsets: [Int] {
-        var total = 0
-        var result = [0]
-        for s in 0..<sequences {
-            let length = offsets[s + 1] - offsets[s]
-            total += heads * length * length
-            result.append(total)
-        }
-        return result
-    }
-
     var scratch: Int {
         let longest = (0..<sequences).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
         return honeAttentionScratch(longest, headSize) + 16
@@ -49,7 +37,7 @@ public struct AttentionShape: Sendable, Equatable {
     fileprivate var headSize = 0
 
     fileprivate func problem(
-        _ index: Int, _ qkv: Address, hidden: Int, weights: Address?, weightOffsets: [Int], scratch: Address
+        _ index: Int, _ qkv: Address, hidden: Int, scratch: Address
     ) -> HoneAttention {
         let (sequence, head) = index.quotientAndRemainder(dividingBy: heads)
         let first = offsets[sequence]
@@ -67,9 +55,6 @@ public struct AttentionShape: Sendable, Equatable {
         unsafe problem.dropout = dropout
         unsafe problem.seed = seed
         unsafe problem.stream = stream &+ UInt64(index)
-        unsafe problem.weights = weights.map {
-            unsafe $0.write + weightOffsets[sequence] + head * length * length
-        }
         unsafe problem.scratch = scratch.write
         return unsafe problem
     }
@@ -78,19 +63,6 @@ public struct AttentionShape: Sendable, Equatable {
 extension Matrix {
     /// Attention of all heads over all sequences; `self` is [tokens, 3·hidden]: queries, keys, values.
     public func attention(_ shape: AttentionShape, pool: ThreadPool = .shared) -> Matrix {
-        attend(shape, weights: nil, pool: pool)
-    }
-
-    /// The same, keeping the attention weights that the derivative needs.
-    public func attentionForTraining(
-        _ shape: AttentionShape, pool: ThreadPool = .shared
-    ) -> (context: Matrix, weights: Matrix) {
-        var weights = Matrix(uninitializedRows: 1, columns: shape.weightOffsets.last ?? 0)
-        let context = attend(shape, weights: unsafe Address(weights.mutablePointer), pool: pool)
-        return (context, weights)
-    }
-
-    private func attend(_ shape: AttentionShape, weights: Address?, pool: ThreadPool) -> Matrix {
         precondition(
             rows == shape.tokens && columns % (3 * shape.heads) == 0, "attention over [\(self.shape)]")
         let hidden = columns / 3
@@ -99,15 +71,12 @@ extension Matrix {
         let plan = shape
         var context = Matrix(uninitializedRows: rows, columns: hidden)
         let (qkv, out) = unsafe (Address(self), Address(context.mutablePointer))
-        let weightOffsets = weights == nil ? [] : plan.weightOffsets
         let need = plan.scratch
         pool.parallelRanges(plan.sequences * plan.heads) { range in
             var scratch = Matrix(uninitializedRows: 1, columns: need)
             let memory = unsafe Address(scratch.mutablePointer)
             for index in range {
-                var problem = unsafe plan.problem(
-                    index, qkv, hidden: hidden, weights: weights, weightOffsets: weightOffsets,
-                    scratch: memory)
+                var problem = unsafe plan.problem(index, qkv, hidden: hidden, scratch: memory)
                 let (sequence, head) = index.quotientAndRemainder(dividingBy: plan.heads)
                 unsafe kernels.attention!(
                     &problem, out.write + plan.offsets[sequence] * hidden + head * plan.headSize, hidden)
@@ -118,8 +87,10 @@ extension Matrix {
     }
 
     /// The derivative by queries, keys and values, [tokens, 3·hidden]; `self` is what forward was given.
+    ///
+    /// The attention weights are computed again: n² numbers a head cost more to keep.
     public func attentionBackward(
-        _ shape: AttentionShape, weights: Matrix, dcontext: Matrix, pool: ThreadPool = .shared
+        _ shape: AttentionShape, dcontext: Matrix, pool: ThreadPool = .shared
     ) -> Matrix {
         precondition(
             dcontext.rows == rows && dcontext.columns * 3 == columns, "attention over [\(self.shape)]")
@@ -128,16 +99,14 @@ extension Matrix {
         shape.headSize = hidden / shape.heads
         let plan = shape
         var result = Matrix(uninitializedRows: rows, columns: columns)
-        let (qkv, dc, w) = (Address(self), Address(dcontext), Address(weights))
+        let (qkv, dc) = (Address(self), Address(dcontext))
         let out = unsafe Address(result.mutablePointer)
-        let weightOffsets = plan.weightOffsets
         let need = plan.scratch
         pool.parallelRanges(plan.sequences * plan.heads) { range in
             var scratch = Matrix(uninitializedRows: 1, columns: need)
             let memory = unsafe Address(scratch.mutablePointer)
             for index in range {
-                var problem = unsafe plan.problem(
-                    index, qkv, hidden: hidden, weights: w, weightOffsets: weightOffsets, scratch: memory)
+                var problem = unsafe plan.problem(index, qkv, hidden: hidden, scratch: memory)
                 let (sequence, head) = index.quotientAndRemainder(dividingBy: plan.heads)
                 let first = plan.offsets[sequence]
                 let d = unsafe out.write + first * 3 * hidden + head * plan.headSize
@@ -146,7 +115,7 @@ extension Matrix {
                     d + 2 * hidden, 3 * hidden)
             }
         }
-        withExtendedLifetime((self, weights, dcontext)) {}
+        withExtendedLifetime((self, dcontext)) {}
         return result
     }
 }

@@ -62,3 +62,22 @@ extension Matrix {
         withExtendedLifetime(x) {}
     }
 }
+
+extension Activations {
+    /// x·Φ(x), in the same format; not of `int8`.
+    public func gelu(pool: ThreadPool = .shared) -> Activations {
+        guard precision == .bf16 else { return Activations(words.gelu(pool: pool), .f32) }
+        var result = Activations(uninitializedRows: rows, columns: columns, precision)
+        let (source, target) = unsafe (Address(words), Address(result.words.mutablePointer))
+        // Padding is zero and stays zero.
+        pool.parallelRanges(words.count, multiple: grain) { range in
+            let x = unsafe UnsafeRawPointer(source.read + range.lowerBound)
+            let y = unsafe UnsafeMutableRawPointer(target.write + range.lowerBound)
+            unsafe kernels.geluHalf!(
+                x.assumingMemoryBound(to: UInt16.self), y.assumingMemoryBound(to: UInt16.self),
+                2 * range.count)
+        }
+        withExtendedLifetime(words) {}
+        return result
+    }
+}

@@ -7,7 +7,7 @@ let kernels: HoneKernels = unsafe honeKernels().pointee
 /// A table of functions that keep no state; nothing in it ever changes.
 extension HoneKernels: @retroactive @unchecked Sendable {}
 
-/// The name of the kernels in use: `avx512`, `avx2` or `portable`.
+/// The name of the kernels in use: `avx512bf16`, `avx512`, `avx2` or `portable`.
 public var kernelName: String { unsafe String(cString: kernels.name) }
 
 /// How many rows of a product one piece of work has: A's rows stay in L2 while a panel passes.

@@ -1,7 +1,7 @@
 /// Philox4x32-10: random numbers as a function of seed, stream and counter.
 ///
 /// Whoever asks for number n of a stream gets the same one, in whatever order. The dropout kernels
-/// compute the same function.
+/// compute the same function with seven rounds.
 ///
 /// Source: Salmon et al., *Parallel random numbers: as easy as 1, 2, 3*, SC'11.
 public struct Philox: RandomNumberGenerator, Sendable {
@@ -16,10 +16,12 @@ public struct Philox: RandomNumberGenerator, Sendable {
     }
 
     /// The four words of one block.
-    public static func block(_ counter: [UInt32], key: (UInt32, UInt32)) -> [UInt32] {
+    public static func block(
+        _ counter: [UInt32], key: (UInt32, UInt32), rounds: Int = 10
+    ) -> [UInt32] {
         var c = counter
         var key = key
-        for _ in 0..<10 {
+        for _ in 0..<rounds {
             let p0 = UInt64(c[0]) * 0xD251_1F53
             let p1 = UInt64(c[2]) * 0xCD9E_8D57
             c = [

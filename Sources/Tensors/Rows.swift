@@ -2,12 +2,10 @@ import CKernels
 
 // What is done to the rows of a matrix, each alone.
 
-/// A layer norm's result and what its derivative needs.
+/// What the derivative of a layer norm needs.
 public struct NormalizedRows: Sendable {
-    /// normalized·weight + bias, [n, d].
-    public let output: Matrix
-    /// (x − mean) / σ, [n, d].
-    public let normalized: Matrix
+    /// (x − mean) / σ, [n, d], in the precision of the pass.
+    public let normalized: Activations
     /// 1/σ of each row, [1, n].
     public let inverseDeviation: Matrix
 }
@@ -16,6 +14,13 @@ extension Matrix {
     /// Normalizes each row: (x − mean)/√(variance + ε)·weight + bias.
     public func layerNorm(weight: Matrix, bias: Matrix, epsilon: Float, pool: ThreadPool = .shared) -> Matrix
     {
+        layerNorm(weight: weight, bias: bias, epsilon: epsilon, .f32, pool: pool).output
+    }
+
+    /// The same, once as f32 for the residual and once in the format of the next product.
+    public func layerNorm(
+        weight: Matrix, bias: Matrix, epsilon: Float, _ precision: Precision, pool: ThreadPool = .shared
+    ) -> (output: Matrix, activations: Activations) {
         precondition(
             weight.count == columns && bias.count == columns, "layer norm of [\(shape)] by \(weight.shape)")
         var output = Matrix(uninitializedRows: rows, columns: columns)
@@ -23,19 +28,32 @@ extension Matrix {
         let (x, w, b, y) = unsafe (
             Address(self), Address(weight), Address(bias), Address(output.mutablePointer)
         )
+        var activations: Activations?
+        var writer: Activations.Writer?
+        if precision != .f32 {
+            activations = Activations(uninitializedRows: rows, columns: columns, precision)
+            writer = activations!.writer()
+        }
+        let converter = writer
         pool.parallelRanges(rows, multiple: 8) { range in
-            let first = range.lowerBound * columns
-            unsafe kernels.layerNorm!(
-                x.read + first, w.read, b.read, epsilon, range.count, columns, y.write + first, nil, nil)
+            // A few rows at a time, so that they are converted while they are in L1.
+            for first in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+                let rows = first..<min(first + 8, range.upperBound)
+                let place = first * columns
+                unsafe kernels.layerNorm!(
+                    x.read + place, w.read, b.read, epsilon, rows.count, columns, y.write + place, nil, nil)
+                if let converter { unsafe converter.write(y.read + place, rows) }
+            }
         }
         withExtendedLifetime((self, weight, bias)) {}
-        return output
+        return (output, activations ?? Activations(output, .f32))
     }
 
     /// The same, keeping what the derivative needs.
     public func layerNormForTraining(
-        weight: Matrix, bias: Matrix, epsilon: Float, pool: ThreadPool = .shared
-    ) -> NormalizedRows {
+        weight: Matrix, bias: Matrix, epsilon: Float, _ precision: Precision = .f32,
+        pool: ThreadPool = .shared
+    ) -> (output: Matrix, cache: NormalizedRows) {
         precondition(
             weight.count == columns && bias.count == columns, "layer norm of [\(shape)] by \(weight.shape)")
         var output = Matrix(uninitializedRows: rows, columns: columns)
@@ -53,7 +71,8 @@ extension Matrix {
                 i.write + range.lowerBound)
         }
         withExtendedLifetime((self, weight, bias)) {}
-        return NormalizedRows(output: output, normalized: normalized, inverseDeviation: inverse)
+        let kept = Activations(normalized, precision, pool: pool)
+        return (output, NormalizedRows(normalized: kept, inverseDeviation: inverse))
     }
 
     /// The derivative of a layer norm by its input, and by its parameters added to `dweight`, `dbias`.
@@ -67,7 +86,8 @@ extension Matrix {
             rows == cache.normalized.rows && columns == cache.normalized.columns, "layer norm of [\(shape)]")
         var dx = Matrix(uninitializedRows: rows, columns: columns)
         let (rows, columns) = (rows, columns)
-        let (dy, n, w) = (Address(self), Address(cache.normalized), Address(weight))
+        let normalized = cache.normalized.matrix(pool: pool)
+        let (dy, n, w) = (Address(self), Address(normalized), Address(weight))
         let (i, d) = unsafe (Address(cache.inverseDeviation), Address(dx.mutablePointer))
         pool.parallelRanges(rows, multiple: 8) { range in
             let first = range.lowerBound * columns
@@ -81,7 +101,7 @@ extension Matrix {
             unsafe kernels.layerNormParameters!(
                 dy.read, n.read, rows, columns, range.lowerBound, range.upperBound, dw.write, db.write)
         }
-        withExtendedLifetime((self, cache, weight)) {}
+        withExtendedLifetime((self, normalized, cache, weight)) {}
         return dx
     }
 
@@ -91,6 +111,19 @@ extension Matrix {
         let (rows, columns) = (rows, columns)
         if count > 0 { unsafe kernels.softmax!(result.mutablePointer, rows, columns) }
         return result
+    }
+
+    /// `self` [1, d] += the sum of all rows of `x` [n, d], which is not `int8`.
+    public mutating func addRows(of x: Activations, pool: ThreadPool = .shared) {
+        guard x.precision == .bf16 else { return addRows(of: x.words, pool: pool) }
+        precondition(count == x.columns, "the sum of rows of \(x.columns) into \(count) elements")
+        let (source, total) = unsafe (Address(x.words), Address(mutablePointer))
+        pool.parallelRanges(x.columns, multiple: 64) { range in
+            let half = unsafe UnsafeRawPointer(source.read).assumingMemoryBound(to: UInt16.self)
+            unsafe kernels.sumHalfRows!(
+                half, 2 * x.words.columns, x.rows, range.lowerBound, range.upperBound, total.write)
+        }
+        withExtendedLifetime(x) {}
     }
 
     /// `self` [1, d] += the sum of all rows of `x` [n, d].

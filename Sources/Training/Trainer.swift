@@ -103,7 +103,7 @@ struct Trainer {
             TokenBatch(rows.map { training.encodings[$0] }),
             dropout: arguments.dropout ?? configuration.hiddenDropout,
             attentionDropout: arguments.dropout ?? configuration.attentionDropout, seed: arguments.seed,
-            step: number + 1)
+            step: number + 1, precision: arguments.precision.resolved)
         let (logits, cache) = model.forward(pass)
         let (loss, dlogits) = CrossEntropy.lossAndGradient(
             logits, labels: rows.map { training.labels[$0] }, smoothing: arguments.labelSmoothing)
@@ -112,7 +112,9 @@ struct Trainer {
     }
 
     private func scores(_ model: TextClassificationModel) -> [ScoredExample] {
-        let classifier = TextClassifier(model, tokenizer: tokenizer, maximumLength: arguments.maximumLength)
+        let classifier = TextClassifier(
+            model, tokenizer: tokenizer, maximumLength: arguments.maximumLength,
+            precision: arguments.precision.resolved)
         return Training.evaluate(classifier, development.encodings, labels: development.labels)
     }
 

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// How a model is fine-tuned, in JSON under Hugging Face's names.
 ///
 /// The defaults follow Mosbach et al., *On the stability of fine-tuning BERT*
@@ -31,6 +33,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     /// Evaluations without a better one after which training ends.
     public var earlyStoppingPatience = 3
     public var seed: UInt64 = 1
+    /// Of products and of what backward needs; weights and their moments are f32 always.
+    public var precision = TrainingPrecision.auto
 
     public init() {}
 
@@ -52,6 +56,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case evaluationsPerEpoch = "evaluations_per_epoch"
         case earlyStoppingPatience = "early_stopping_patience"
         case seed
+        case precision
     }
 
     /// Refuses what would not train.
@@ -78,5 +83,22 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         try check(.maximumLength, maximumLength >= 8, "at least 8")
         try check(.evaluationsPerEpoch, evaluationsPerEpoch >= 1, "at least 1")
         try check(.earlyStoppingPatience, earlyStoppingPatience >= 1, "at least 1")
+    }
+}
+
+/// In which precision a model learns.
+public enum TrainingPrecision: String, Codable, Sendable, CaseIterable {
+    /// `bf16` where the processor multiplies it, else `f32`.
+    case auto
+    /// The reference.
+    case f32
+    case bf16
+
+    package var resolved: Precision {
+        switch self {
+        case .auto: .preferred
+        case .f32: .f32
+        case .bf16: .bf16
+        }
     }
 }

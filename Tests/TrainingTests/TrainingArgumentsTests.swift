@@ -14,8 +14,8 @@ import Training
             object?.keys.sorted() == [
                 "adam_beta1", "adam_beta2", "adam_epsilon", "dropout", "early_stopping_patience",
                 "evaluations_per_epoch", "head_learning_rate", "label_smoothing_factor", "learning_rate",
-                "max_grad_norm", "max_length", "num_train_epochs", "per_device_train_batch_size", "seed",
-                "tokens_per_batch", "warmup_ratio", "weight_decay",
+                "max_grad_norm", "max_length", "num_train_epochs", "per_device_train_batch_size", "precision",
+                "seed", "tokens_per_batch", "warmup_ratio", "weight_decay",
             ])
     }
 

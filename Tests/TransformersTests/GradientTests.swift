@@ -21,6 +21,26 @@ import Transformers
         #expect(violations.allSatisfy { $0.contains("self.query.bias") == false })
     }
 
+    @Test func `in bf16 every gradient points where it points in f32`() throws {
+        let reference = try TinyBert.reference()
+        let model = try TinyBert.model()
+        func gradient(_ precision: Precision) -> TextClassificationModel {
+            let pass = Pass(
+                reference.tokens, dropout: 0.1, attentionDropout: 0.1, seed: 1, step: 2, precision: precision)
+            let (logits, cache) = model.forward(pass)
+            let dlogits = CrossEntropy.lossAndGradient(logits, labels: reference.labels).gradient
+            var gradient = model.zeroGradient
+            model.backward(dlogits, cache, pass, into: &gradient)
+            return gradient
+        }
+        for (exact, narrow) in zip(gradient(.f32).parameters, gradient(.bf16).parameters) {
+            let (a, b) = (exact.matrix.values.map(Double.init), narrow.matrix.values.map(Double.init))
+            let size = a.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let error = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+            #expect(error < 0.02 * size + 1e-4, "\(exact.parameter.names[0]): \(error) of \(size)")
+        }
+    }
+
     @Test func `gradients are added to what is there`() throws {
         let reference = try TinyBert.reference()
         let model = try TinyBert.model()

@@ -172,9 +172,11 @@ private struct WithoutResidual: Layer {
 private struct Exaggerating: Layer {
     var inner: Linear
 
-    func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Matrix) { inner.forward(x, pass) }
+    func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Activations) {
+        inner.forward(x, pass)
+    }
 
-    func backward(_ dy: Matrix, _ x: Matrix, _ pass: Pass, into gradient: inout Self) -> Matrix {
+    func backward(_ dy: Matrix, _ x: Activations, _ pass: Pass, into gradient: inout Self) -> Matrix {
         let dx = inner.backward(dy, x, pass, into: &gradient.inner)
         return dx.moved(by: 0.03, along: dx)
     }

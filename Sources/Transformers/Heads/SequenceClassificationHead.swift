@@ -11,9 +11,9 @@ public struct SequenceClassificationHead: Sendable {
     static let dropoutSite = 1 << 14
 
     public struct Cache: Sendable {
-        let first: Matrix?
+        let first: Activations?
         let pooled: Matrix
-        let dropped: Matrix
+        let dropped: Activations
     }
 
     public init(hiddenSize d: Int, labels k: Int, pooling: Pooling) {
@@ -25,16 +25,16 @@ public struct SequenceClassificationHead: Sendable {
     /// - Parameter hidden: [n, d].
     /// - Returns: logits [s, k].
     public func forward(_ hidden: Matrix, _ pass: Pass) -> (logits: Matrix, cache: Cache) {
-        let first = pooler == nil ? nil : hidden.firstRows(pass.batch.offsets)
-        let pooled =
-            if let pooler, let first {
-                pooler.forward(first, pass).output.tanh()
-            } else {
-                hidden.meanPooled(pass.batch.offsets)
-            }
-        let dropped = pass.dropped(pooled, site: Self.dropoutSite)
-        let (logits, _) = classifier.forward(dropped, pass)
+        let (pooled, first) = pooled(hidden, pass)
+        let (logits, dropped) = classifier.forward(pass.dropped(pooled, site: Self.dropoutSite), pass)
         return (logits, Cache(first: first, pooled: pooled, dropped: dropped))
+    }
+
+    /// One vector a sentence, and what the pooler made it of.
+    private func pooled(_ hidden: Matrix, _ pass: Pass) -> (Matrix, Activations?) {
+        guard let pooler else { return (hidden.meanPooled(pass.batch.offsets), nil) }
+        let (y, first) = pooler.forward(hidden.firstRows(pass.batch.offsets), pass)
+        return (y.tanh(), first)
     }
 
     public func backward(

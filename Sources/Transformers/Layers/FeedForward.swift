@@ -10,9 +10,9 @@ public struct FeedForward: Layer {
     private let site: Int
 
     public struct Cache: Sendable {
-        let x: Matrix
+        let x: Activations
         /// Before GELU, [n, m].
-        let wide: Matrix
+        let wide: Activations
         package let norm: NormalizedRows
     }
 
@@ -25,25 +25,24 @@ public struct FeedForward: Layer {
     }
 
     public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
-        let (wide, _) = intermediate.forward(x, pass)
-        let (narrow, _) = output.forward(wide.gelu(), pass)
-        var sum = pass.dropped(narrow, site: site)
+        let narrow = pass.narrowed(x)
+        let wide = intermediate.packed(pass.precision).activations(of: narrow, gelu: false)
+        var sum = pass.dropped(output.packed(pass.precision).apply(to: wide.gelu()), site: site)
         sum += x
         let (y, normCache) = norm.forward(sum, pass)
-        return (y, Cache(x: x, wide: wide, norm: normCache))
+        return (y, Cache(x: narrow, wide: wide, norm: normCache))
     }
 
     public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout FeedForward)
         -> Matrix
     {
         let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
-        let dnarrow = pass.dropped(dsum, site: site)
+        let dnarrow = pass.narrowed(pass.dropped(dsum, site: site))
         // gelu(wide) is computed again: a pass over it costs less than keeping it.
-        let dactivated = output.backward(dnarrow, cache.wide.gelu(), pass, into: &gradient.output)
-        let dwide = dactivated.geluBackward(input: cache.wide)
-        var dx = intermediate.backward(dwide, cache.x, pass, into: &gradient.intermediate)
-        dx += dsum
-        return dx
+        gradient.output.weight.addProduct(transposeOf: dnarrow, cache.wide.gelu())
+        gradient.output.bias.addRows(of: dnarrow)
+        let dwide = dnarrow.times(output.weight, geluBackward: cache.wide)
+        return intermediate.backward(dwide, cache.x, into: &gradient.intermediate, adding: dsum)
     }
 
     public mutating func visit(

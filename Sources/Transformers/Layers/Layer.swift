@@ -52,21 +52,28 @@ public struct Pass: Sendable {
     public var dropout: Float
     public var attentionDropout: Float
     public var seed: UInt64
+    /// Of products and of what is kept for backward; sums and weights are f32 always. Not `int8`.
+    public var precision: Precision
     /// The number of the pass within training: no two passes share a mask.
     public var step: Int
 
     public init(
-        _ batch: TokenBatch, dropout: Float = 0, attentionDropout: Float = 0, seed: UInt64 = 0, step: Int = 0
+        _ batch: TokenBatch, dropout: Float = 0, attentionDropout: Float = 0, seed: UInt64 = 0, step: Int = 0,
+        precision: Precision = .f32
     ) {
         self.batch = batch
         self.dropout = dropout
         self.attentionDropout = attentionDropout
         self.seed = seed
         self.step = step
+        self.precision = precision
     }
 
     /// The stream of random numbers of one place in the network.
     func stream(_ site: Int) -> UInt64 { UInt64(step) << 40 | UInt64(site) << 24 }
+
+    /// `x` as products read it.
+    func narrowed(_ x: Matrix) -> Activations { Activations(x, precision) }
 
     func dropped(_ x: Matrix, site: Int) -> Matrix {
         x.dropout(rate: dropout, seed: seed, stream: stream(site))

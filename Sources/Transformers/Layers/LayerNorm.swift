@@ -19,8 +19,7 @@ public struct LayerNorm: Layer {
     }
 
     public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: NormalizedRows) {
-        let rows = x.layerNormForTraining(weight: weight, bias: bias, epsilon: epsilon)
-        return (rows.output, rows)
+        x.layerNormForTraining(weight: weight, bias: bias, epsilon: epsilon, pass.precision)
     }
 
     /// With n = (x − mean)/σ and g = dy·weight:  dx = (g − mean(g) − n·mean(g·n))/σ

@@ -18,15 +18,28 @@ public struct Linear: Layer {
         self.names = names
     }
 
-    public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Matrix) {
-        (x.times(transposeOf: weight, bias: bias), x)
+    public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Activations) {
+        let x = Activations(x, .f32)
+        return (packed(.f32).apply(to: x), x)
     }
 
-    /// dw += dyᵀ·x    db += Σ dy    dx = dy·w
-    public func backward(_ dy: Matrix, _ x: Matrix, _ pass: Pass, into gradient: inout Linear) -> Matrix {
+    public func backward(_ dy: Matrix, _ x: Activations, _ pass: Pass, into gradient: inout Linear) -> Matrix
+    {
+        backward(Activations(dy, .f32), x, into: &gradient)
+    }
+
+    /// The weight as a product wants it. Weights change at every step, so this is made at every step.
+    func packed(_ precision: Precision) -> PackedWeights {
+        PackedWeights(weight, bias: bias, precision)
+    }
+
+    /// dw += dyᵀ·x    db += Σ dy    dx = dy·w + residual
+    func backward(
+        _ dy: Activations, _ x: Activations, into gradient: inout Linear, adding residual: Matrix? = nil
+    ) -> Matrix {
         gradient.weight.addProduct(transposeOf: dy, x)
         gradient.bias.addRows(of: dy)
-        return dy.times(weight)
+        return dy.times(weight, adding: residual)
     }
 
     public mutating func visit(

@@ -12,10 +12,9 @@ public struct SelfAttention: Layer {
     private let site: Int
 
     public struct Cache: Sendable {
-        let x: Matrix
-        let qkv: Matrix
-        let weights: Matrix
-        let context: Matrix
+        let x: Activations
+        let qkv: Activations
+        let context: Activations
         let norm: NormalizedRows
     }
 
@@ -36,26 +35,25 @@ public struct SelfAttention: Layer {
     }
 
     public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
-        let (qkv, _) = queryKeyValue.forward(x, pass)
-        let (context, weights) = qkv.attentionForTraining(shape(pass))
-        let (projected, _) = output.forward(context, pass)
-        var sum = pass.dropped(projected, site: site + 1)
+        let narrow = pass.narrowed(x)
+        let qkv = queryKeyValue.packed(pass.precision).activations(of: narrow, gelu: false)
+        let context = pass.narrowed(qkv.matrix().attention(shape(pass)))
+        var sum = pass.dropped(output.packed(pass.precision).apply(to: context), site: site + 1)
         sum += x
         let (y, normCache) = norm.forward(sum, pass)
-        return (y, Cache(x: x, qkv: qkv, weights: weights, context: context, norm: normCache))
+        return (y, Cache(x: narrow, qkv: qkv, context: context, norm: normCache))
     }
 
     public func backward(
         _ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout SelfAttention
     ) -> Matrix {
         let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
-        let dprojected = pass.dropped(dsum, site: site + 1)
-        let dcontext = output.backward(dprojected, cache.context, pass, into: &gradient.output)
-        let dqkv = cache.qkv.attentionBackward(shape(pass), weights: cache.weights, dcontext: dcontext)
-        var dx = queryKeyValue.backward(dqkv, cache.x, pass, into: &gradient.queryKeyValue)
-        // The sum passed its gradient on to x as well.
-        dx += dsum
-        return dx
+        let dprojected = pass.narrowed(pass.dropped(dsum, site: site + 1))
+        let dcontext = output.backward(dprojected, cache.context, into: &gradient.output)
+        let dqkv = cache.qkv.matrix().attentionBackward(shape(pass), dcontext: dcontext)
+        // The sum passes its gradient on to x as well.
+        return queryKeyValue.backward(
+            pass.narrowed(dqkv), cache.x, into: &gradient.queryKeyValue, adding: dsum)
     }
 
     public mutating func visit(

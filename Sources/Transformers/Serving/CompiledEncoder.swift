@@ -1,8 +1,9 @@
 import Tensors
 
-/// An encoder compiled for prediction: weights packed once, biases, GELU and residuals in the same
-/// pass as the products. Immutable, shared by all requests.
+/// An encoder compiled for prediction: weights packed once in the precision that serves, biases, GELU,
+/// residuals and conversions in the same pass as the products. Immutable, shared by all requests.
 struct CompiledEncoder: Sendable {
+    let precision: Precision
     private let embedding: Embedding
     private let blocks: [Block]
     private let heads: Int
@@ -15,42 +16,50 @@ struct CompiledEncoder: Sendable {
         let output: PackedWeights
         let outputNorm: LayerNorm
 
-        init(_ block: Encoder.Block) {
-            queryKeyValue = PackedWeights(block.attention.queryKeyValue)
-            attentionOutput = PackedWeights(block.attention.output)
+        init(_ block: Encoder.Block, _ precision: Precision) {
+            queryKeyValue = PackedWeights(block.attention.queryKeyValue, precision)
+            attentionOutput = PackedWeights(block.attention.output, precision)
             attentionNorm = block.attention.norm
-            intermediate = PackedWeights(block.feedForward.intermediate)
-            output = PackedWeights(block.feedForward.output)
+            intermediate = PackedWeights(block.feedForward.intermediate, precision)
+            output = PackedWeights(block.feedForward.output, precision)
             outputNorm = block.feedForward.norm
         }
     }
 
-    init(_ encoder: Encoder, heads: Int) {
+    init(_ encoder: Encoder, heads: Int, _ precision: Precision) {
+        self.precision = precision
         embedding = encoder.embedding
-        blocks = encoder.blocks.map(Block.init)
+        blocks = encoder.blocks.map { Block($0, precision) }
         self.heads = heads
     }
 
     /// The last hidden states of a batch, [n, d].
+    ///
+    /// What is added to stays f32 from block to block; what is multiplied is in the precision.
     func callAsFunction(_ batch: TokenBatch) -> Matrix {
         let shape = AttentionShape(offsets: batch.offsets, heads: heads)
-        var x = embedding.norm(embedding.sum(batch))
+        var (x, narrow) = embedding.norm(embedding.sum(batch), precision)
         for block in blocks {
-            let context = block.queryKeyValue.apply(to: x).attention(shape)
-            let attended = block.attentionNorm(block.attentionOutput.apply(to: context, .residual(x)))
-            let wide = block.intermediate.apply(to: attended, .gelu)
-            x = block.outputNorm(block.output.apply(to: wide, .residual(attended)))
+            let context = block.queryKeyValue.apply(to: narrow).attention(shape)
+            let (attended, narrowAttended) = block.attentionNorm(
+                block.attentionOutput.apply(to: context, .residual(x)), precision)
+            let wide = block.intermediate.activations(of: narrowAttended, gelu: true)
+            (x, narrow) = block.outputNorm(block.output.apply(to: wide, .residual(attended)), precision)
         }
         return x
     }
 }
 
 extension PackedWeights {
-    init(_ linear: Linear) { self.init(linear.weight, bias: linear.bias) }
+    init(_ linear: Linear, _ precision: Precision) {
+        self.init(linear.weight, bias: linear.bias, precision)
+    }
 }
 
 extension LayerNorm {
-    fileprivate func callAsFunction(_ x: Matrix) -> Matrix {
-        x.layerNorm(weight: weight, bias: bias, epsilon: epsilon)
+    fileprivate func callAsFunction(
+        _ x: Matrix, _ precision: Precision
+    ) -> (output: Matrix, activations: Activations) {
+        x.layerNorm(weight: weight, bias: bias, epsilon: epsilon, precision)
     }
 }

@@ -21,29 +21,35 @@ public struct TextClassifier: Sendable {
     /// Texts are cut to so many tokens, special tokens included.
     public let maximumLength: Int
     public let parameterCount: Int
+    /// In which the encoder's products are computed.
+    public var precision: Precision { encoder.precision }
     private let tokenizer: any Tokenizer
     private let encoder: CompiledEncoder
     private let head: SequenceClassificationHead
     private let temperature: Float
 
     /// Tokens of one piece of work: larger ones do not help, smaller ones cost.
-    private static let pieceTokens = 512
+    private static let pieceTokens = 128
 
     /// Loads and compiles a model folder.
     ///
     /// - Throws: `CheckpointError`.
-    public init(folder: String) throws(CheckpointError) {
+    public init(folder: String, precision: Precision = .f32) throws(CheckpointError) {
         let checkpoint = try Checkpoint(folder)
         self.init(
             try checkpoint.classificationModel(), tokenizer: checkpoint.tokenizer,
-            maximumLength: checkpoint.maximumLength)
+            maximumLength: checkpoint.maximumLength, precision: precision)
     }
 
     /// Compiles a model that is in memory, as training does to evaluate it.
-    public init(_ model: TextClassificationModel, tokenizer: any Tokenizer, maximumLength: Int) {
+    public init(
+        _ model: TextClassificationModel, tokenizer: any Tokenizer, maximumLength: Int,
+        precision: Precision = .f32
+    ) {
         labels = model.configuration.labels
         temperature = model.configuration.temperature
-        encoder = CompiledEncoder(model.encoder, heads: model.configuration.attentionHeads)
+        encoder = CompiledEncoder(
+            model.encoder, heads: model.configuration.attentionHeads, precision)
         head = model.head
         parameterCount = model.parameters.reduce(0) { $0 + $1.matrix.count }
         self.tokenizer = tokenizer

@@ -8,7 +8,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
 
     /// All that this machine can run.
     static var all: [Variant] {
-        let names: [String] = ["portable", "avx2", "avx512"]
+        let names: [String] = ["portable", "avx2", "avx512", "avx512bf16"]
         return names.filter { (name: String) -> Bool in unsafe honeKernelsNamed(name) != nil }
             .map { Variant(testDescription: $0) }
     }
@@ -40,13 +40,14 @@ struct Variant: Sendable, CustomTestStringConvertible {
             let pack = unsafe packsTransposed ? table.packTransposed! : table.pack!
             unsafe pack(source.pointer, source.columns, k, first, n - first, panel.mutablePointer)
             var product = unsafe HoneProduct()
+            unsafe product.format = HONE_F32
             unsafe product.rows = m
             unsafe product.depth = k
-            unsafe product.a = a.pointer
+            unsafe product.a = unsafe UnsafeRawPointer(a.pointer)
             unsafe product.aRow = isTurned ? 1 : k
             unsafe product.aDepth = isTurned ? m : 1
-            unsafe product.panel = panel.pointer
-            unsafe product.c = c.mutablePointer + first
+            unsafe product.panel = unsafe UnsafeRawPointer(panel.pointer)
+            unsafe product.c = unsafe UnsafeMutableRawPointer(c.mutablePointer + first)
             unsafe product.ldc = n
             unsafe product.columns = min(width, n - first)
             unsafe product.bias = bias.map { unsafe $0.pointer + first }
@@ -60,27 +61,25 @@ struct Variant: Sendable, CustomTestStringConvertible {
         return c
     }
 
-    /// Attention of one head, its weights kept: `qkv` [n, 3·size].
-    func attention(_ qkv: Matrix, isCausal: Bool, dropout: Float = 0) -> (context: Matrix, weights: Matrix) {
+    /// Attention of one head: `qkv` [n, 3·size] → [n, size].
+    func attention(_ qkv: Matrix, isCausal: Bool, dropout: Float = 0) -> Matrix {
         let (n, size) = (qkv.rows, qkv.columns / 3)
-        var context = Matrix(rows: n, columns: size)
-        var weights = Matrix(rows: n, columns: n)
+        var context = Matrix(rows: n, columns: size, values: [Float](repeating: .nan, count: n * size))
         unsafe withScratch(n, size) { scratch in
-            var problem = unsafe problem(qkv, isCausal, dropout, weights.mutablePointer, scratch)
+            var problem = unsafe problem(qkv, isCausal, dropout, scratch)
             unsafe table.attention(&problem, context.mutablePointer, size)
         }
-        return (context, weights)
+        return context
     }
 
     /// ∂loss/∂qkv from ∂loss/∂context.
     func attentionBackward(
-        _ dcontext: Matrix, _ qkv: Matrix, weights: Matrix, isCausal: Bool, dropout: Float = 0
+        _ dcontext: Matrix, _ qkv: Matrix, isCausal: Bool, dropout: Float = 0
     ) -> Matrix {
         let (n, size) = (qkv.rows, qkv.columns / 3)
-        var weights = weights
         var d = Matrix(rows: n, columns: 3 * size, values: [Float](repeating: .nan, count: 3 * n * size))
         unsafe withScratch(n, size) { scratch in
-            var problem = unsafe problem(qkv, isCausal, dropout, weights.mutablePointer, scratch)
+            var problem = unsafe problem(qkv, isCausal, dropout, scratch)
             let target = unsafe d.mutablePointer
             unsafe table.attentionBackward(
                 &problem, dcontext.pointer, size, target, target + size, target + 2 * size, 3 * size)
@@ -102,8 +101,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     }
 
     private func problem(
-        _ qkv: Matrix, _ isCausal: Bool, _ dropout: Float, _ weights: UnsafeMutablePointer<Float>,
-        _ scratch: UnsafeMutablePointer<Float>
+        _ qkv: Matrix, _ isCausal: Bool, _ dropout: Float, _ scratch: UnsafeMutablePointer<Float>
     ) -> HoneAttention {
         let size = qkv.columns / 3
         var problem = unsafe HoneAttention()
@@ -118,7 +116,6 @@ struct Variant: Sendable, CustomTestStringConvertible {
         unsafe problem.dropout = dropout
         unsafe problem.seed = 3
         unsafe problem.stream = 4
-        unsafe problem.weights = weights
         unsafe problem.scratch = scratch
         return unsafe problem
     }
