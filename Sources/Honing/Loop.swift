@@ -64,7 +64,8 @@ public final class Loop: Sendable {
         predictionLog = PredictionLog(store: store, log: log)
         monitor = DriftMonitor(store: store, settings: .init(configuration.watching), log: log)
         promoter = Promoter(
-            store: store, registry: registry, slot: predictor.slot, monitor: monitor, log: log)
+            store: store, registry: registry, slot: predictor.slot, monitor: monitor,
+            precision: configuration.server.precision, log: log)
         let retrainer = Retrainer(
             store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
             folder: places.runs, settings: .init(configuration), train: trainer, log: log)

@@ -1,7 +1,7 @@
 import Corpus
 import Foundation
 import Tensors
-import Training
+public import Training
 
 /// How fast a model is fine-tuned in full: tokens a second over an epoch, and the memory it took.
 public struct TrainingBenchmark: Codable, Sendable, Equatable {
@@ -9,6 +9,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
     public var tokens: Int
     public var threads: Int
     public var kernels: String
+    public var precision: String
     /// Of all epochs after the first, which warms up; the median.
     public var tokensPerSecond: Double
     public var rounds: [Double]
@@ -16,7 +17,9 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
     public var peakMegabytes: Double
 
     /// Trains with made-up labels of four classes, as the peers' scripts do, 32 rows a step.
-    public init(folder: String, sentences: [String], rounds: Int) throws {
+    public init(
+        folder: String, sentences: [String], rounds: Int, precision: TrainingPrecision = .auto
+    ) throws {
         let names = ["a", "b", "c", "d"]
         let rows = sentences.enumerated().map {
             Example(text: $1, target: .label(names[($0 * 7 + $0 / 3) % 4]))
@@ -26,6 +29,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         arguments.batchSize = 32
         arguments.tokensPerBatch = 1 << 20
         arguments.maximumLength = 256
+        arguments.precision = precision
         let output = NSTemporaryDirectory() + "hone-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: output) }
         let clock = ContinuousClock()
@@ -48,6 +52,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         tokens = marks.first?.tokens ?? 0
         threads = ThreadPool.shared.threads
         kernels = kernelName
+        self.precision = precision.resolved.rawValue
         var usage = rusage()
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         peakMegabytes = Double(usage.ru_maxrss) / 1_024

@@ -24,4 +24,7 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     /// SHA-256 of the weights.
     public var checksum: String
     public var note: String?
+    /// Of the live version: what it serves in, and why not in what was wished.
+    public var precision: String?
+    public var precisionNote: String?
 }

@@ -1,5 +1,6 @@
 import Drift
 public import Foundation
+import Tensors
 import Transformers
 
 /// A few requests with the logits that the trainer saw, stored with the checkpoint: a model that
@@ -8,7 +9,8 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
     public struct Request: Codable, Sendable, Equatable {
         public var text: String
         public var pair: String?
-        public var logits: [Float]
+        /// In every precision that a model may serve in: `f32`, `bf16`, `int8`.
+        public var logits: [String: [Float]]
     }
 
     public var requests: [Request]
@@ -18,10 +20,14 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
 
     /// Asks a checkpoint folder.
     public init(asking folder: String, texts: [TextInput]) throws {
-        let classifier = try TextClassifier(folder: folder)
-        let some = Array(texts.prefix(Self.count))
-        let answers = classifier.predict(some.map { classifier.encode($0.text, pair: $0.pair) })
-        requests = zip(some, answers).map { Request(text: $0.text, pair: $0.pair, logits: $1.logits) }
+        requests = texts.prefix(Self.count).map { Request(text: $0.text, pair: $0.pair, logits: [:]) }
+        for precision in Precision.allCases {
+            let classifier = try TextClassifier(folder: folder, precision: precision)
+            let answers = classifier.predict(requests.map { classifier.encode($0.text, pair: $0.pair) })
+            for (index, answer) in answers.enumerated() {
+                requests[index].logits[precision.rawValue] = answer.logits
+            }
+        }
     }
 
     public init(contentsOf file: URL) throws {
@@ -39,7 +45,8 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
         let inputs = requests.map { TextInput(text: $0.text, pair: $0.pair) }
         let answers = try await predictor.predict(inputs, with: challenger, lane: .background)
         let differences = zip(answers.predictions, requests).map { answer, golden in
-            zip(answer.logits, golden.logits).map { Double(abs($0 - $1)) }.max() ?? .infinity
+            zip(answer.logits, golden.logits[challenger.precision] ?? []).map { Double(abs($0 - $1)) }.max()
+                ?? .infinity
         }
         let worst = differences.contains { !$0.isFinite } ? Double.nan : differences.max() ?? .nan
         return InfrastructureFacts(

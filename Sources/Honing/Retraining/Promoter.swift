@@ -17,19 +17,22 @@ public actor Promoter {
     private let registry: ModelRegistry
     private let slot: ModelSlot
     private let monitor: DriftMonitor
+    private let precision: ServingPrecision
     private let log: Logger
     private let now: @Sendable () -> Date
     /// Loading packs weights and reads files: seconds that belong to no pool.
     private let loader = ComputeThread(label: "honed.loader")
 
     public init(
-        store: Database, registry: ModelRegistry, slot: ModelSlot, monitor: DriftMonitor, log: Logger,
+        store: Database, registry: ModelRegistry, slot: ModelSlot, monitor: DriftMonitor,
+        precision: ServingPrecision = .auto, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
         self.registry = registry
         self.slot = slot
         self.monitor = monitor
+        self.precision = precision
         self.log = log
         self.now = now
     }
@@ -42,20 +45,33 @@ public actor Promoter {
         guard let record = try await store.version(version) else {
             throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
         }
-        let registry = registry
-        return try await loader.run {
+        let (registry, precision) = (registry, precision)
+        let holdOut = try await rowsThatTryBytes()
+        let model = try await loader.run {
             try registry.verify(version)
             return try LiveModel(
-                version: version, checksum: record.checksum, folder: registry.directory(of: version))
+                version: version, checksum: record.checksum, folder: registry.directory(of: version),
+                precision, holdOut: holdOut)
         }
+        if let note = model.precisionNote {
+            log.notice("version \(version) serves in \(model.precision): \(note)")
+        }
+        return model
     }
 
     /// Loads a model folder that is no version yet: a challenger before its trial.
     func load(challenger folder: String, as version: Int) async throws -> LiveModel {
-        try await loader.run {
+        let precision = precision
+        let holdOut = try await rowsThatTryBytes()
+        return try await loader.run {
             let checksum = try ContentHash.ofFile(folder + "/model.safetensors").hex
-            return try LiveModel(version: version, checksum: checksum, folder: folder)
+            return try LiveModel(
+                version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut)
         }
+    }
+
+    private func rowsThatTryBytes() async throws -> [Example] {
+        precision == .int8 ? try await store.anchorRows(limit: 1_000).map(\.example) : []
     }
 
     /// Takes a checkpoint folder into the registry: folder first, then row.
@@ -171,14 +187,5 @@ public actor Promoter {
             throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
         }
         return try VersionNotes(record).reference
-    }
-}
-
-extension LiveModel {
-    /// Loads a folder and warms it: the first batch touches every page of the weights.
-    fileprivate init(version: Int, checksum: String, folder: String) throws {
-        let classifier = try TextClassifier(folder: folder)
-        _ = classifier.predict([classifier.encode("warm", pair: nil)])
-        self.init(version: version, checksum: checksum, classifier: classifier)
     }
 }

@@ -24,43 +24,18 @@ public struct Embedding: Sendable {
     }
 
     /// The three embeddings of each token, added: [n, d].
-    ///
-    /// A model that knows one type of text reads both texts of a pair as that type.
     func sum(_ batch: TokenBatch) -> Matrix {
-        check(batch)
-        let d = word.columns
-        let lastType = type.rows - 1
-        var result = Matrix(uninitializedRows: batch.tokens, columns: d)
-        unsafe result.withUnsafeMutable { out in
-            unsafe word.withUnsafe { w in
-                unsafe position.withUnsafe { p in
-                    unsafe type.withUnsafe { t in
-                        for sequence in 0..<batch.sequences {
-                            for (place, token) in (batch.offsets[sequence]..<batch.offsets[sequence + 1])
-                                .enumerated()
-                            {
-                                let (wi, pi) = (Int(batch.ids[token]) * d, place * d)
-                                let ti = min(Int(batch.typeIDs[token]), lastType) * d
-                                for c in 0..<d {
-                                    unsafe out[token * d + c] = w[wi + c] + p[pi + c] + t[ti + c]
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return result
+        Self.sum(batch, words: Activations(word, .f32), position: position, type: type)
     }
 
-    /// The loops above read memory by these numbers.
-    private func check(_ batch: TokenBatch) {
-        precondition(
-            batch.ids.allSatisfy { $0 >= 0 && $0 < word.rows } && batch.typeIDs.allSatisfy { $0 >= 0 }
-                && batch.typeIDs.count == batch.ids.count, "token ids outside of \(word.rows) words")
-        precondition(
-            zip(batch.offsets, batch.offsets.dropFirst()).allSatisfy { 0...position.rows ~= $1 - $0 },
-            "a text is longer than \(position.rows) positions")
+    /// A model that knows one type of text reads both texts of a pair as that type.
+    static func sum(
+        _ batch: TokenBatch, words: Activations, position: Matrix, type: Matrix
+    ) -> Matrix {
+        var result = words.gathered(batch.ids)
+        result.addGathered(position, batch.places)
+        result.addGathered(type, batch.typeIDs.map { min($0, Int32(type.rows - 1)) })
+        return result
     }
 
     public func forward(_ pass: Pass) -> (output: Matrix, cache: NormalizedRows) {
@@ -74,14 +49,8 @@ public struct Embedding: Sendable {
         let dropped = pass.dropped(dy, site: Self.dropoutSite)
         let dsum = norm.backward(dropped, cache, pass, into: &gradient.norm)
         let batch = pass.batch
-        var places = [Int32](repeating: 0, count: batch.tokens)
-        for sequence in 0..<batch.sequences {
-            for (place, token) in (batch.offsets[sequence]..<batch.offsets[sequence + 1]).enumerated() {
-                places[token] = Int32(place)
-            }
-        }
         gradient.word.addRows(dsum, at: batch.ids)
-        gradient.position.addRows(dsum, at: places)
+        gradient.position.addRows(dsum, at: batch.places)
         let lastType = Int32(type.rows - 1)
         gradient.type.addRows(dsum, at: batch.typeIDs.map { min($0, lastType) })
     }

@@ -19,6 +19,11 @@ public struct TokenBatch: Sendable, Equatable {
         offsets.append(ids.count)
     }
 
+    /// Where each token stands in its sentence, from 0.
+    var places: [Int32] {
+        zip(offsets, offsets.dropFirst()).flatMap { 0..<Int32($1 - $0) }
+    }
+
     public var tokens: Int { ids.count }
     public var sequences: Int { offsets.count - 1 }
 }

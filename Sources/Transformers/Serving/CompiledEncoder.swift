@@ -4,7 +4,11 @@ import Tensors
 /// residuals and conversions in the same pass as the products. Immutable, shared by all requests.
 struct CompiledEncoder: Sendable {
     let precision: Precision
-    private let embedding: Embedding
+    /// Two thirds of a small model are its words, so these are narrow too.
+    private let words: Activations
+    private let position: Matrix
+    private let type: Matrix
+    private let embeddingNorm: LayerNorm
     private let blocks: [Block]
     private let heads: Int
 
@@ -28,7 +32,10 @@ struct CompiledEncoder: Sendable {
 
     init(_ encoder: Encoder, heads: Int, _ precision: Precision) {
         self.precision = precision
-        embedding = encoder.embedding
+        words = Activations(encoder.embedding.word, precision == .f32 ? .f32 : .bf16)
+        position = encoder.embedding.position
+        type = encoder.embedding.type
+        embeddingNorm = encoder.embedding.norm
         blocks = encoder.blocks.map { Block($0, precision) }
         self.heads = heads
     }
@@ -38,7 +45,8 @@ struct CompiledEncoder: Sendable {
     /// What is added to stays f32 from block to block; what is multiplied is in the precision.
     func callAsFunction(_ batch: TokenBatch) -> Matrix {
         let shape = AttentionShape(offsets: batch.offsets, heads: heads)
-        var (x, narrow) = embedding.norm(embedding.sum(batch), precision)
+        let sum = Embedding.sum(batch, words: words, position: position, type: type)
+        var (x, narrow) = embeddingNorm(sum, precision)
         for block in blocks {
             let context = block.queryKeyValue.apply(to: narrow).attention(shape)
             let (attended, narrowAttended) = block.attentionNorm(

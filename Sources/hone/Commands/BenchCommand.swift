@@ -1,13 +1,15 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Honing
+import Training
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure this machine: the kernels, serving, training.",
         discussion: """
-            HONE_THREADS sets the number of threads, HONE_CPU the kernels (portable, avx2, avx512). \
+            HONE_THREADS sets the number of threads, HONE_CPU the kernels (portable, avx2, avx512, \
+            avx512bf16). \
             Tests/Peers/compare.sh runs the same work in PyTorch beside it.
             """,
         subcommands: [Serve.self, Train.self, Kernels.self])
@@ -44,18 +46,26 @@ struct BenchCommand: AsyncParsableCommand {
             abstract: "Predict sentences: tokens a second in batches, milliseconds one by one.")
         @OptionGroup var work: Work
 
+        @Option(help: "f32, bf16, int8, or auto for what this machine does best without loss.")
+        var precision = ServingPrecision.auto
+
+        @Option(help: "Write the sentences' embeddings there: f32, little-endian.", completion: .file())
+        var embeddings: String?
+
         func run() async throws {
             try await reporting {
                 let result = try ServingBenchmark(
-                    folder: work.model, sentences: try work.lines(), rounds: work.rounds)
+                    folder: work.model, sentences: try work.lines(), rounds: work.rounds,
+                    precision: precision, embeddings: embeddings)
                 if work.json { return try Terminal.print(json: result) }
                 print(
                     """
-                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels)
+                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels), \(result.precision)
                     throughput   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) rounds, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     latency      p50 \(rounded(result.p50Milliseconds)) ms, p99 \(rounded(result.p99Milliseconds)) ms
                     tokenizing   \(rounded(result.tokenizeMicroseconds)) µs a sentence
+                    memory       \(Int(result.residentMegabytes)) MB resident
                     """)
             }
         }
@@ -65,14 +75,18 @@ struct BenchCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Fine-tune on sentences: tokens a second.")
         @OptionGroup var work: Work
 
+        @Option(help: "f32, bf16, or auto.")
+        var precision = TrainingPrecision.auto
+
         func run() async throws {
             try await reporting {
                 let result = try TrainingBenchmark(
-                    folder: work.model, sentences: try work.lines(), rounds: work.rounds)
+                    folder: work.model, sentences: try work.lines(), rounds: work.rounds,
+                    precision: precision)
                 if work.json { return try Terminal.print(json: result) }
                 print(
                     """
-                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels)
+                    \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels), \(result.precision)
                     full fine-tune   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     peak memory      \(Int(result.peakMegabytes)) MB
@@ -97,10 +111,13 @@ struct BenchCommand: AsyncParsableCommand {
                 print("\(result.kernels), \(result.threads) threads")
                 for product in result.products {
                     print(
-                        "[\(product.rows) × \(product.depth)] · [\(product.depth) × \(product.columns)]  "
+                        "\(product.precision)  [\(product.rows) × \(product.depth)] · [\(product.depth) × \(product.columns)]  "
                             + "\(Int(product.gigaflops)) GFLOP/s")
                 }
             }
         }
     }
 }
+
+extension ServingPrecision: ExpressibleByArgument {}
+extension TrainingPrecision: ExpressibleByArgument {}

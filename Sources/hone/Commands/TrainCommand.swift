@@ -113,6 +113,9 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "The seed of shuffling, dropout and the new head.")
     var seed: UInt64?
 
+    @Option(help: "Of the products: f32, bf16, or auto for bf16 where the processor multiplies it.")
+    var precision: TrainingPrecision?
+
     var arguments: TrainingArguments {
         var arguments = TrainingArguments()
         if let epochs { arguments.epochs = epochs }
@@ -120,6 +123,7 @@ struct HyperParameters: ParsableArguments {
         if let batchSize { arguments.batchSize = batchSize }
         if let maximumLength { arguments.maximumLength = maximumLength }
         if let seed { arguments.seed = seed }
+        if let precision { arguments.precision = precision }
         return arguments
     }
 }

@@ -5,6 +5,8 @@ public struct ServerSettings: Sendable, Equatable {
     /// A file whose first line clients must send as a bearer token.
     public var apiKeyFile: String?
     public var limits = Limits()
+    /// In which the model's products are computed.
+    public var precision = ServingPrecision.auto
 
     public init() {}
 
@@ -28,6 +30,7 @@ extension ServerSettings: ConfigurationSection {
             Field("port", \.port, .integer(1...65_535, example: 8080), needsRestart: true),
             Field("api_key_file", optional: \.apiKeyFile, .path("/etc/honed/api-key"), needsRestart: true),
             Field("limits", section: \.limits),
+            Field("precision", \.precision, .choice, needsRestart: true),
         ]
     }
 }

@@ -32,7 +32,14 @@ extension Loop {
     }
 
     public func versions() async throws -> [ModelSummary] {
-        try await reader.versions()
+        let serving = predictor.slot.current
+        return try await reader.versions().map { version in
+            guard version.version == serving?.version else { return version }
+            var version = version
+            version.precision = serving?.precision
+            version.precisionNote = serving?.precisionNote
+            return version
+        }
     }
 
     public func run(_ id: Int64, at now: Date = Date()) async throws -> RunSummary? {

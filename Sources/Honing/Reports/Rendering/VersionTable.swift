@@ -23,6 +23,12 @@ extension ModelSummary {
             let text = line(version.isLive ? "▶" : " ", cells)
             return version.isLive ? ink.good(text) : text
         }
-        return ([ink.dim(head)] + rows).joined(separator: "\n")
+        let serving = versions.compactMap { version in
+            version.precision.map { precision in
+                "v\(version.version) serves in \(precision)"
+                    + (version.precisionNote.map { "; \($0)" } ?? "")
+            }
+        }
+        return ([ink.dim(head)] + rows + serving).joined(separator: "\n")
     }
 }
