@@ -23,7 +23,7 @@ struct BertNormalizer: Sendable, Equatable {
 
     func outcome(of scalar: Unicode.Scalar) -> Outcome {
         if cleansText {
-            if scalar.value == 0 || scalar.value == 0xFFFD || Self.isControl(scalar) { return .removed }
+            if Self.isRemoved(scalar) { return .removed }
             if Self.isWhitespace(scalar) { return .space }
         }
         var result = [scalar]
@@ -37,6 +37,11 @@ struct BertNormalizer: Sendable, Equatable {
 
     static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace
+    }
+
+    /// Whether cleaning takes the scalar away.
+    static func isRemoved(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value == 0 || scalar.value == 0xFFFD || isControl(scalar)
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
@@ -76,7 +81,7 @@ struct BertNormalizer: Sendable, Equatable {
 
     /// The general category as Unicode 8 had it: `tokenizers` takes it from tables of that age, and a
     /// vocabulary was counted with it. Scalars that came later are unassigned there.
-    private static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
+    static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
         switch scalar.value {
         // These were moved to another category later.
         case 0x166D, 0x111C9: return .otherPunctuation
