@@ -21,7 +21,7 @@ public func readJSONLines(from path: String) throws -> [Example] {
     var reader = RowReader(
         format: .jsonLines, columns: ColumnMapping(pair: "pair", time: "time", id: "id"),
         limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max))
-    reader.feed(data)
+    reader.feed(data.span)
     reader.finish()
     if let first = reader.rejected.first {
         throw JSONLinesError(file: path, line: first.line, reason: first.reason)
