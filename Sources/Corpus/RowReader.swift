@@ -142,7 +142,9 @@ extension JSONValue {
         case .bool(let value): .text(value ? "true" : "false")
         case .number(let digits): .text(digits)
         case .string(let text): .text(text)
-        case .array, .object: .nested
+        case .array: .nested([:])
+        case .object(let members):
+            .nested(members.compactMapValues { if case .text(let text)? = $0.field { text } else { nil } })
         }
     }
 }
