@@ -22,6 +22,11 @@ struct Importer: Sendable {
         if order.promote, order.reason?.allSatisfy(\.isWhitespace) ?? true {
             throw ControlError.reasonMissing("--promote")
         }
+        for name in ["config.json", "model.safetensors"] {
+            guard FileManager.default.isReadableFile(atPath: "\(order.folder)/\(name)") else {
+                throw ImportError.noModel(order.folder, file: name, user: ProcessInfo.processInfo.userName)
+            }
+        }
         guard let file = order.examples else { return try await take(order, []) }
         let rows = try LabelledRows(file: file)
         var receipt = try await take(order, rows.examples)
@@ -115,11 +120,15 @@ public struct ImportReceipt: Codable, Sendable, Equatable {
 
 /// Why rows could not be imported with a model.
 enum ImportError: Error, CustomStringConvertible {
+    case noModel(String, file: String, user: String)
     case unknownLabel(String, known: [String], file: String)
     case otherLabels([String], expected: [String])
 
     var description: String {
         switch self {
+        case .noModel(let folder, let file, let user):
+            "\(folder) has no \(file) that user \(user) may read: name the folder of a Hugging Face model, such as "
+                + "`hone train` writes, where the daemon can see it; as a service it sees no home directories"
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"
