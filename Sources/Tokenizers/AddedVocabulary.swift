@@ -1,3 +1,5 @@
+import Glibc
+
 /// A token that is found as such, before a text is cut into words: `[SEP]`, or one that somebody added.
 struct AddedToken: Sendable, Equatable {
     var id: Int32
@@ -58,7 +60,15 @@ struct AddedVocabulary: Sendable, Equatable {
 
     /// The next place where a token may begin; most texts have none.
     private func nextLead(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        unsafe text[start...].firstIndex(where: leads.contains) ?? text.count
+        guard start < text.count, let base = text.baseAddress else { return text.count }
+        var next = text.count
+        for lead in leads {
+            // Each lead needs to be looked for only where it would come first.
+            if let found = unsafe memchr(base + start, Int32(lead), next - start) {
+                next = unsafe UnsafeRawPointer(base).distance(to: found)
+            }
+        }
+        return next
     }
 
     private func token(in text: UnsafeBufferPointer<UInt8>, at position: Int) -> AddedToken? {

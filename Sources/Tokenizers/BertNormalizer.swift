@@ -82,6 +82,10 @@ struct BertNormalizer: Sendable, Equatable {
     /// The general category as Unicode 8 had it: `tokenizers` takes it from tables of that age, and a
     /// vocabulary was counted with it. Scalars that came later are unassigned there.
     static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
+        scalar.value < categoriesEnd ? categories[Int(scalar.value)] : categoryOfUnicode8(scalar)
+    }
+
+    private static func categoryOfUnicode8(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
         switch scalar.value {
         // These were moved to another category later.
         case 0x166D, 0x111C9: return .otherPunctuation
@@ -105,6 +109,12 @@ struct BertNormalizer: Sendable, Equatable {
 
     private static func decompose(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
         Array(String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars)
+    }
+
+    // Asking for properties takes longer than all the rest; most alphabets lie here.
+    private static let categoriesEnd: UInt32 = 0x3100
+    private static let categories = (0..<categoriesEnd).map {
+        Unicode.Scalar($0).map(categoryOfUnicode8) ?? .unassigned
     }
 
     // Letters of European languages, worked out once.

@@ -101,15 +101,29 @@ extension BertNormalizer {
                 continue
             }
             let (scalar, length) = unsafe UTF8Scalars.scalar(in: text, at: position)
-            // Of what decomposes, only musical notes leave such a mark: their stem.
-            if (0x1D15E...0x1D1C0).contains(scalar.value) { return true }
-            if scalar.properties.canonicalCombiningClass != .notReordered,
-                Self.category(scalar) != .nonspacingMark
-            {
-                return true
-            }
+            if Self.isLoose(scalar) { return true }
             position += length
         }
         return false
     }
+
+    /// Whether a mark stays, and may have to change places, when a scalar is decomposed and stripped.
+    private static func isLoose(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<looseEnd: looseTable[Int(scalar.value)]
+        // Ideographs and syllables, of which there are many in a text.
+        case looseEnd...0x9FFF, 0xAC00...0xD7A3: false
+        // Of what decomposes, only musical notes leave such a mark: their stem.
+        case 0x1D15E...0x1D1C0: true
+        default: hasPlace(scalar)
+        }
+    }
+
+    private static func hasPlace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.canonicalCombiningClass != .notReordered && category(scalar) != .nonspacingMark
+    }
+
+    // Asking for properties takes as long as tokenizing; most alphabets lie here.
+    private static let looseEnd: UInt32 = 0x3100
+    private static let looseTable = (0..<looseEnd).map { Unicode.Scalar($0).map(hasPlace) ?? false }
 }
