@@ -59,6 +59,9 @@ build_static() {
     need_packages pkg-config libcurl4-openssl-dev libsqlite3-dev
     say "building in release; the first time takes some minutes"
     if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ] && [ "$SUDO_USER" != root ]; then
+        runuser -u "$SUDO_USER" -- bash -lc 'command -v swift' >/dev/null ||
+            fail "a login shell of $SUDO_USER finds no swift: build as yourself with \`${command[*]}\`," \
+                "then come back with --no-build"
         local product
         for product in honed hone; do
             runuser -u "$SUDO_USER" -- bash -lc \

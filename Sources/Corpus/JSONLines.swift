@@ -19,9 +19,10 @@ public func readJSONLines(from path: String) throws -> [Example] {
     let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
     // What was accepted once must be readable ever after: escaped, a row may be six times as long.
     var reader = RowReader(
-        format: .jsonLines, columns: ColumnMapping(pair: "pair", time: "time", id: "id"),
+        format: .jsonLines,
+        columns: ColumnMapping(pair: "pair", time: "time", id: "id", metadata: "metadata"),
         limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max))
-    reader.feed(data)
+    reader.feed(data.span)
     reader.finish()
     if let first = reader.rejected.first {
         throw JSONLinesError(file: path, line: first.line, reason: first.reason)
@@ -45,12 +46,23 @@ private struct Line: Encodable {
     var label: String?
     var time: String?
     var id: String?
+    var metadata: [String: String]?
 
     init(_ example: Example) {
         text = example.text
         pair = example.pair
         label = example.label
-        time = example.observedAt?.formatted(.iso8601)
+        time = example.observedAt?.written
         id = example.id
+        metadata = example.metadata.isEmpty ? nil : example.metadata
+    }
+}
+
+extension Date {
+    /// In ISO 8601, to the nearest millisecond; a whole second without a fraction.
+    fileprivate var written: String {
+        // The style cuts what it does not write.
+        let text = (self + 0.0005).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        return text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text
     }
 }

@@ -27,31 +27,47 @@ struct RecordSplitter: Sendable {
     }
 
     /// Takes bytes in and hands each record out that ends in them.
-    mutating func feed(_ bytes: some Sequence<UInt8>, _ emit: (Record) -> Void) {
-        for byte in bytes {
-            seen += 1
+    ///
+    /// A span, not any sequence: generic code is not specialised from another module, and would cost
+    /// six times as much for each byte.
+    mutating func feed(_ bytes: Span<UInt8>, _ emit: (Record) -> Void) {
+        var start = 0
+        for position in bytes.indices {
+            let byte = bytes[position]
             if byte == UInt8(ascii: "\n") {
                 line += 1
                 if !isQuoted {
+                    keep(bytes.extracting(start..<position))
                     end(emit)
-                    consumed = seen
+                    start = position + 1
+                    consumed = seen + start
                     continue
                 }
             }
-            if respectsQuotes { followQuotes(byte) }
-            if record.count < maximumBytes { record.append(byte) } else { isTooLong = true }
+            if respectsQuotes { followQuotes(byte, at: seen + position) }
         }
+        keep(bytes.extracting(start..<bytes.count))
+        seen += bytes.count
+    }
+
+    /// Adds a piece to the record, as much of it as the record may have.
+    private mutating func keep(_ piece: Span<UInt8>) {
+        let room = min(piece.count, maximumBytes - record.count)
+        isTooLong = isTooLong || room < piece.count
+        unsafe piece.extracting(first: room).withUnsafeBufferPointer { unsafe record.append(contentsOf: $0) }
     }
 
     /// A quote within an unquoted field opens nothing: it would swallow the records that follow.
-    private mutating func followQuotes(_ byte: UInt8) {
+    ///
+    /// - Parameter position: in the whole stream.
+    private mutating func followQuotes(_ byte: UInt8, at position: Int) {
         if byte == UInt8(ascii: "\""), isQuoted {
             isQuoted = false
             mayOpen = true
         } else {
             isQuoted = isQuoted || (byte == UInt8(ascii: "\"") && mayOpen)
             // A byte order mark may stand before the first field.
-            let isMark = line == 1 && record.count < 3 && [0xEF, 0xBB, 0xBF][record.count] == byte
+            let isMark = line == 1 && position < 3 && [0xEF, 0xBB, 0xBF][position] == byte
             mayOpen = byte == UInt8(ascii: ",") || (mayOpen && isMark)
         }
     }

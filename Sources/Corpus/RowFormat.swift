@@ -14,18 +14,21 @@ public struct ColumnMapping: Sendable, Hashable, Codable {
     /// ISO 8601, or seconds or milliseconds since 1970.
     public var time: String?
     public var id: String?
+    /// An object whose plain members are kept as they are; JSON only.
+    public var metadata: String?
     /// From the source's words for a label to the model's; words that are not here stay as they are.
     public var labelNames: [String: String]
 
     public init(
         text: String = "text", label: String = "label", pair: String? = nil, time: String? = nil,
-        id: String? = nil, labelNames: [String: String] = [:]
+        id: String? = nil, metadata: String? = nil, labelNames: [String: String] = [:]
     ) {
         self.text = text
         self.label = label
         self.pair = pair
         self.time = time
         self.id = id
+        self.metadata = metadata
         self.labelNames = labelNames
     }
 }

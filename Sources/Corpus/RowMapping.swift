@@ -3,8 +3,8 @@ import FoundationEssentials
 /// What stands in a column.
 enum RowField: Equatable {
     case text(String)
-    /// An array or an object, where a plain value is needed.
-    case nested
+    /// An array or an object; of an object, the members that are plain values.
+    case nested([String: String])
 }
 
 /// Turns the columns of a row into an example.
@@ -25,7 +25,12 @@ struct RowMapping {
             observedAt: try columns.time.flatMap { column throws(RowProblem) in
                 try value(column, field).map { text throws(RowProblem) in try moment(text) }
             },
-            id: try columns.id.flatMap { column throws(RowProblem) in try value(column, field) })
+            id: try columns.id.flatMap { column throws(RowProblem) in try value(column, field) },
+            metadata: columns.metadata.map { members($0, field) } ?? [:])
+    }
+
+    private func members(_ column: String, _ field: (String) -> RowField?) -> [String: String] {
+        if case .nested(let members) = field(column) { members } else { [:] }
     }
 
     private func value(_ column: String, _ field: (String) -> RowField?) throws(RowProblem) -> String? {

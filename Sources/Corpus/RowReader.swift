@@ -12,6 +12,8 @@ public struct RowReader: Sendable {
     private var isFirstRecord = true
     public private(set) var examples: [Example] = []
     public private(set) var rejected: [RejectedRow] = []
+    /// Why no row at all can be used; it stands in `rejected` as well.
+    public private(set) var headerProblem: HeaderProblem?
     /// Whether rows were left unread because of `limits.maximumRows`.
     public private(set) var isTruncated = false
 
@@ -26,7 +28,7 @@ public struct RowReader: Sendable {
     public var consumedBytes: Int { splitter.consumed }
 
     /// Reads everything at once.
-    public func read(_ bytes: [UInt8]) -> (examples: [Example], rejected: [RejectedRow]) {
+    public func read(_ bytes: Span<UInt8>) -> (examples: [Example], rejected: [RejectedRow]) {
         var reader = self
         reader.feed(bytes)
         reader.finish()
@@ -34,7 +36,7 @@ public struct RowReader: Sendable {
     }
 
     /// Takes the next chunk in.
-    public mutating func feed(_ bytes: some Sequence<UInt8>) {
+    public mutating func feed(_ bytes: Span<UInt8>) {
         var ended: [RecordSplitter.Record] = []
         splitter.feed(bytes) { ended.append($0) }
         for record in ended { take(record) }
@@ -48,7 +50,10 @@ public struct RowReader: Sendable {
     }
 
     private mutating func take(_ record: RecordSplitter.Record) {
+        guard headerProblem == nil else { return }
         switch record {
+        case .tooLong(let head, let line) where format == .csv && header == nil:
+            refuse(.unreadable("it is longer than \(limits.maximumRowBytes) bytes"), line, head)
         case .tooLong(let head, let line):
             reject(line, "the row is longer than \(limits.maximumRowBytes) bytes", head)
         case .whole(var bytes, let line):
@@ -75,18 +80,23 @@ public struct RowReader: Sendable {
     }
 
     private mutating func readHeader(_ bytes: [UInt8], _ line: Int) {
-        do {
-            let names = try CSVRecord.fields(of: bytes).map { $0.trimmingSpace }
-            header = names
-            for wanted in [columns.text, columns.label] where !names.contains(wanted) {
-                reject(
-                    line, "the header has no column \"\(wanted)\": it has \(names.joined(separator: ", "))",
-                    bytes)
-            }
-        } catch {
-            header = []
-            reject(line, "the header cannot be read: \(error.reason)", bytes)
+        let names: [String]
+        do { names = try CSVRecord.fields(of: bytes).map { $0.trimmingSpace } } catch {
+            return refuse(.unreadable(error.reason), line, bytes)
         }
+        header = names
+        guard names.contains(columns.text) else {
+            return refuse(.missingColumn(columns.text, found: names), line, bytes)
+        }
+        if !names.contains(columns.label) {
+            reject(line, HeaderProblem.missingColumn(columns.label, found: names).description, bytes)
+        }
+    }
+
+    /// Gives up on all rows: without their columns each would only repeat the same complaint.
+    private mutating func refuse(_ problem: HeaderProblem, _ line: Int, _ bytes: [UInt8]) {
+        headerProblem = problem
+        reject(line, problem.description, bytes)
     }
 
     private func example(_ bytes: [UInt8]) throws -> Example {
@@ -132,7 +142,9 @@ extension JSONValue {
         case .bool(let value): .text(value ? "true" : "false")
         case .number(let digits): .text(digits)
         case .string(let text): .text(text)
-        case .array, .object: .nested
+        case .array: .nested([:])
+        case .object(let members):
+            .nested(members.compactMapValues { if case .text(let text)? = $0.field { text } else { nil } })
         }
     }
 }

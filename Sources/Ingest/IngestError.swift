@@ -23,6 +23,7 @@ public indirect enum IngestError: Error, Sendable, Equatable {
     case wrongRange(url: String, why: String)
 
     // The rows
+    case missingColumn(url: String, column: String, found: [String])
     case noUsableRow(url: String, count: Int, first: String)
 
     /// The last of several attempts.
@@ -90,12 +91,22 @@ extension IngestError: CustomStringConvertible {
         case .wrongRange(let url, let why):
             "\(url) did not answer the byte range that was asked for: \(why); "
                 + "if the server cannot do better, use another kind of cursor"
+        case .missingColumn(let url, let column, let found):
+            "the header of \(url) has no column \"\(column)\", so the page was left; "
+                + "it has \(Self.list(found)); name the one that holds the text in the source, "
+                + "as in `columns: {text: \"\(found.first ?? "text")\"}`"
         case .noUsableRow(let url, let count, let first):
             "none of the \(count) rows from \(url) can be used, so the page was left; the first says: \(first); "
                 + "check format and columns of the source"
         case .gaveUp(let attempts, let last):
             "\(last) (tried \(attempts) times)"
         }
+    }
+
+    /// A header may name more than a log line can bear.
+    private static func list(_ columns: [String]) -> String {
+        let shown = columns.prefix(20).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+        return columns.count > 20 ? "\(shown) and \(columns.count - 20) more" : shown
     }
 
     private static func remedy(_ code: Int, _ pause: Duration?) -> String {

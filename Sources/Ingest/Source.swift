@@ -41,6 +41,8 @@ public struct Source: Sendable, Equatable {
         public var maximumWireBytes = 50_000_000
         public var rows = RowLimits()
         public var maximumRedirects = 5
+        /// Pages that are fetched one after another before the interval is waited for.
+        public var pagesPerRound = 100
 
         public init() {}
     }

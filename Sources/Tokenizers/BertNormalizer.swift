@@ -23,7 +23,7 @@ struct BertNormalizer: Sendable, Equatable {
 
     func outcome(of scalar: Unicode.Scalar) -> Outcome {
         if cleansText {
-            if scalar.value == 0 || scalar.value == 0xFFFD || Self.isControl(scalar) { return .removed }
+            if Self.isRemoved(scalar) { return .removed }
             if Self.isWhitespace(scalar) { return .space }
         }
         var result = [scalar]
@@ -37,6 +37,11 @@ struct BertNormalizer: Sendable, Equatable {
 
     static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace
+    }
+
+    /// Whether cleaning takes the scalar away.
+    static func isRemoved(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value == 0 || scalar.value == 0xFFFD || isControl(scalar)
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
@@ -76,7 +81,11 @@ struct BertNormalizer: Sendable, Equatable {
 
     /// The general category as Unicode 8 had it: `tokenizers` takes it from tables of that age, and a
     /// vocabulary was counted with it. Scalars that came later are unassigned there.
-    private static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
+    static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
+        scalar.value < categoriesEnd ? categories[Int(scalar.value)] : categoryOfUnicode8(scalar)
+    }
+
+    private static func categoryOfUnicode8(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
         switch scalar.value {
         // These were moved to another category later.
         case 0x166D, 0x111C9: return .otherPunctuation
@@ -100,6 +109,12 @@ struct BertNormalizer: Sendable, Equatable {
 
     private static func decompose(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
         Array(String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars)
+    }
+
+    // Asking for properties takes longer than all the rest; most alphabets lie here.
+    private static let categoriesEnd: UInt32 = 0x3100
+    private static let categories = (0..<categoriesEnd).map {
+        Unicode.Scalar($0).map(categoryOfUnicode8) ?? .unassigned
     }
 
     // Letters of European languages, worked out once.

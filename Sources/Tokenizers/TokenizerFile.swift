@@ -19,6 +19,11 @@ struct TokenizerFile: Decodable {
         var id: Int32
         var content: String
         var special: Bool?
+        var single_word: Bool?
+        var lstrip: Bool?
+        var rstrip: Bool?
+        /// Whether it is looked for in the normalized text, normalized itself.
+        var normalized: Bool?
     }
 
     struct Component: Decodable { var type: String }
@@ -98,12 +103,13 @@ struct TokenizerFile: Decodable {
             return id
         }
         let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].compactMap { token in
-            vocabulary.id(of: token).map { (bytes: Array(token.utf8), id: $0) }
+            vocabulary.id(of: token).map { Tokenizers.AddedToken(id: $0, content: Array(token.utf8)) }
         }
         return WordPiece(
             vocabulary: vocabulary,
             splitter: WordSplitter(BertNormalizer(stripsAccents: lowers, lowercases: lowers)),
-            template: .bert(cls: try id("[CLS]"), sep: try id("[SEP]")), addedTokens: special,
+            template: .bert(cls: try id("[CLS]"), sep: try id("[SEP]")),
+            addedTokens: AddedVocabulary(special), normalizedTokens: AddedVocabulary([]),
             specialIDs: Set(special.map(\.id)), unknown: try id("[UNK]"), maximumWordLength: 100,
             continuingPrefix: "##")
     }
@@ -127,22 +133,24 @@ struct TokenizerFile: Decodable {
         }
         while tokens.last == .some(nil) { tokens.removeLast() }
         let prefix = model.continuing_subword_prefix ?? "##"
-        let vocabulary = Vocabulary(tokens: tokens.map { $0 ?? "" }, continuingPrefix: prefix)
+        let own = Set(model.vocab.values)
+        let vocabulary = Vocabulary(
+            tokens: tokens.map { $0 ?? "" }, continuingPrefix: prefix,
+            outsiders: Set((addedTokens ?? []).map(\.id).filter { !own.contains($0) }))
         guard let unknown = vocabulary.id(of: model.unk_token ?? "[UNK]") else {
             throw .malformed(file: file, reason: "it lacks its unknown token")
         }
         let lowers = normalizer?.lowercase ?? true
-        let splitter = WordSplitter(
-            BertNormalizer(
-                cleansText: normalizer?.clean_text ?? true,
-                handlesChinese: normalizer?.handle_chinese_chars ?? true,
-                stripsAccents: normalizer?.strip_accents ?? lowers, lowercases: lowers))
-        let added = (addedTokens ?? []).filter { !$0.content.isEmpty }.map {
-            (bytes: Array($0.content.utf8), id: $0.id)
-        }
+        let bert = BertNormalizer(
+            cleansText: normalizer?.clean_text ?? true,
+            handlesChinese: normalizer?.handle_chinese_chars ?? true,
+            stripsAccents: normalizer?.strip_accents ?? lowers, lowercases: lowers)
+        let added = addedTokens ?? []
         return WordPiece(
-            vocabulary: vocabulary, splitter: splitter, template: try template(vocabulary, file),
-            addedTokens: added.sorted { $0.bytes.count > $1.bytes.count },
+            vocabulary: vocabulary, splitter: WordSplitter(bert), template: try template(vocabulary, file),
+            addedTokens: AddedVocabulary(added.filter { !$0.isNormalized }.map(\.token)),
+            normalizedTokens: AddedVocabulary(
+                added.filter(\.isNormalized).map { $0.token.normalized(by: bert) }),
             specialIDs: Set((addedTokens ?? []).filter { $0.special ?? false }.map(\.id)), unknown: unknown,
             maximumWordLength: model.max_input_chars_per_word ?? 100, continuingPrefix: prefix)
     }
@@ -178,5 +186,26 @@ struct TokenizerFile: Decodable {
         for part in single { result.single.append(try piece(part)) }
         for part in pair { result.pair.append(try piece(part)) }
         return result
+    }
+}
+
+extension TokenizerFile.AddedToken {
+    /// `tokenizers` looks for special tokens in the text as it came, where the file does not say.
+    fileprivate var isNormalized: Bool { normalized ?? !(special ?? false) }
+
+    fileprivate var token: Tokenizers.AddedToken {
+        Tokenizers.AddedToken(
+            id: id, content: Array(content.utf8), isSingleWord: single_word ?? false,
+            stripsLeft: lstrip ?? false, stripsRight: rstrip ?? false)
+    }
+}
+
+extension AddedToken {
+    fileprivate func normalized(by normalizer: BertNormalizer) -> AddedToken {
+        var token = self
+        token.content = unsafe content.withUnsafeBufferPointer {
+            unsafe normalizer.normalized($0, first: 0).bytes
+        }
+        return token
     }
 }

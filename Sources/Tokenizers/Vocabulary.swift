@@ -8,12 +8,18 @@ public struct Vocabulary: Sendable {
     private let table: Table
     /// Tokens that continue a word, without their `##`.
     private let continuations: Table
+    /// Tokens that are no piece of any word.
+    private let outsiders: Table
 
-    public init(tokens: [String], continuingPrefix: String = "##") {
+    /// - Parameter outsiders: ids of tokens that words are not cut into: they were added to the
+    ///   tokenizer, not to its model.
+    public init(tokens: [String], continuingPrefix: String = "##", outsiders: Set<Int32> = []) {
         self.tokens = tokens
-        let entries = tokens.enumerated().map { (Array($1.utf8), Int32($0)) }
+        let all = tokens.enumerated().map { (Array($1.utf8), Int32($0)) }
+        let entries = outsiders.isEmpty ? all : all.filter { !outsiders.contains($0.1) }
         let prefix = Array(continuingPrefix.utf8)
         table = Table(entries)
+        self.outsiders = Table(all.filter { outsiders.contains($0.1) })
         continuations = Table(
             entries.filter { !prefix.isEmpty && $0.0.starts(with: prefix) && $0.0.count > prefix.count }
                 .map { (Array($0.0.dropFirst(prefix.count)), $0.1) })
@@ -24,7 +30,9 @@ public struct Vocabulary: Sendable {
     /// The id of a whole token.
     public func id(of token: String) -> Int32? {
         let bytes = Array(token.utf8)
-        return unsafe bytes.withUnsafeBufferPointer { unsafe table.find($0, Self.hash($0)) }
+        return unsafe bytes.withUnsafeBufferPointer {
+            unsafe table.find($0, Self.hash($0)) ?? outsiders.find($0, Self.hash($0))
+        }
     }
 
     /// FNV-1a, carried on by one byte.

@@ -5,8 +5,10 @@ public struct WordPiece: Tokenizer {
     public let vocabulary: Vocabulary
     let splitter: WordSplitter
     let template: Template
-    /// Tokens that are found in the raw text, such as `[SEP]`, longest first.
-    let addedTokens: [(bytes: [UInt8], id: Int32)]
+    /// Tokens that are found in the text as it came, such as `[SEP]`.
+    let addedTokens: AddedVocabulary
+    /// Tokens that are found in the normalized text.
+    let normalizedTokens: AddedVocabulary
     let specialIDs: Set<Int32>
     let unknown: Int32
     /// In scalars; a longer word is unknown.
@@ -44,47 +46,42 @@ public struct WordPiece: Tokenizer {
             var pieces = Pieces()
             pieces.reserve(bytes.count / 4)
             var hashes: [UInt64] = []
-            // Added tokens begin with a bracket; most texts hold none.
-            guard let lead = addedTokens.first?.bytes.first,
-                unsafe addedTokens.contains(where: { $0.bytes.first != lead }) || bytes.contains(lead)
-            else {
-                unsafe words(bytes, 0, &pieces, &hashes)
-                return pieces
-            }
-            var start = 0
-            var position = 0
-            var scalars = 0
-            var startScalar = 0
-            while position < bytes.count {
-                if let added = unsafe addedToken(in: bytes, at: position) {
-                    unsafe words(
-                        UnsafeBufferPointer(rebasing: bytes[start..<position]), startScalar, &pieces, &hashes)
-                    let length = added.bytes.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
-                    pieces.append(added.id, scalars..<scalars + length)
-                    position += added.bytes.count
-                    scalars += length
-                    (start, startScalar) = (position, scalars)
+            var (position, scalar) = (0, 0)
+            unsafe addedTokens.split(bytes) { part, id in
+                // A token may begin in the white space that the one before it took in.
+                scalar +=
+                    unsafe position <= part.lowerBound
+                    ? UTF8Scalars.count(bytes[position..<part.lowerBound])
+                    : -UTF8Scalars.count(bytes[part.lowerBound..<position])
+                position = part.lowerBound
+                if let id {
+                    pieces.append(id, unsafe scalar..<scalar + UTF8Scalars.count(bytes[part]))
                 } else {
-                    position += 1
-                    if unsafe position >= bytes.count || bytes[position] & 0xC0 != 0x80 { scalars += 1 }
+                    unsafe words(UnsafeBufferPointer(rebasing: bytes[part]), scalar, &pieces, &hashes)
                 }
             }
-            unsafe words(UnsafeBufferPointer(rebasing: bytes[start...]), startScalar, &pieces, &hashes)
             return pieces
         }
     }
 
-    /// The tokens of a part of a text that holds no added ones.
+    /// The tokens of a part of a text that holds none of `addedTokens`.
     private func words(
         _ part: UnsafeBufferPointer<UInt8>, _ first: Int, _ pieces: inout Pieces, _ hashes: inout [UInt64]
     ) {
-        unsafe splitter.split(part, first: first) { word in append(word, &pieces, &hashes) }
-    }
-
-    private func addedToken(
-        in bytes: UnsafeBufferPointer<UInt8>, at position: Int
-    ) -> (bytes: [UInt8], id: Int32)? {
-        addedTokens.first { unsafe bytes[position...].starts(with: $0.bytes) }
+        let normalizer = splitter.normalizer
+        guard unsafe !normalizedTokens.isEmpty || normalizer.reorders(part) else {
+            return unsafe splitter.split(part, first: first) { word in append(word, &pieces, &hashes) }
+        }
+        let text = unsafe normalizer.normalized(part, first: first)
+        unsafe text.bytes.withUnsafeBufferPointer { bytes in
+            unsafe normalizedTokens.split(bytes) { part, id in
+                if let id {
+                    pieces.append(id, text.origin(of: part))
+                } else {
+                    splitter.split(text, part) { word in append(word, &pieces, &hashes) }
+                }
+            }
+        }
     }
 
     /// Cuts one word into its longest known pieces, or into one unknown.

@@ -5,7 +5,7 @@
 struct WordSplitter: Sendable {
     private enum Kind: UInt8 { case removed, space, punctuation, letter, other }
 
-    private let normalizer: BertNormalizer
+    let normalizer: BertNormalizer
     private let kinds: [UInt8]
     private let lowered: [UInt8]
 
@@ -17,7 +17,7 @@ struct WordSplitter: Sendable {
                 case 9, 10, 13, 32: .space
                 case 0...31, 127:
                     normalizer.cleansText
-                        ? .removed : (byte == 11 || byte == 12 || (28...31).contains(byte) ? .space : .letter)
+                        ? .removed : (byte == 11 || byte == 12 ? .space : .letter)
                 case 33...47, 58...64, 91...96, 123...126: .punctuation
                 default: .letter
                 }
@@ -76,8 +76,8 @@ struct WordSplitter: Sendable {
                 }
                 position += 1
             } else {
-                let (scalar, length) = unsafe Self.scalar(in: text, at: position)
-                take(scalar, index, &word, emit)
+                let (scalar, length) = unsafe UTF8Scalars.scalar(in: text, at: position)
+                normalize(scalar, index, &word, emit)
                 position += length
             }
             index += 1
@@ -85,7 +85,7 @@ struct WordSplitter: Sendable {
         word.end(emit)
     }
 
-    private func take(
+    private func normalize(
         _ scalar: Unicode.Scalar, _ index: Int, _ word: inout Word, _ emit: (borrowing Word) -> Void
     ) {
         switch normalizer.outcome(of: scalar) {
@@ -96,31 +96,33 @@ struct WordSplitter: Sendable {
             for scalar in scalars { word.append(scalar, from: index) }
             word.end(emit)
         case .scalars(let scalars):
-            for scalar in scalars {
-                if BertNormalizer.isWhitespace(scalar) {
-                    word.end(emit)
-                } else if BertNormalizer.isPunctuation(scalar) {
-                    word.alone(scalar, from: index, emit)
-                } else {
-                    word.append(scalar, from: index)
-                }
-            }
+            for scalar in scalars { take(scalar, index, &word, emit) }
         }
     }
 
-    /// Decodes the scalar that begins at a byte of valid UTF-8.
-    private static func scalar(in text: UnsafeBufferPointer<UInt8>, at position: Int) -> (Unicode.Scalar, Int)
-    {
-        let lead = unsafe UInt32(text[position])
-        func tail(_ offset: Int) -> UInt32 { unsafe UInt32(text[position + offset]) & 0x3F }
-        let (value, length): (UInt32, Int) =
-            if lead < 0xE0 {
-                ((lead & 0x1F) << 6 | tail(1), 2)
-            } else if lead < 0xF0 {
-                ((lead & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)
-            } else {
-                ((lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
+    /// Hands out each word of a part of a text that is normalized already.
+    func split(_ text: NormalizedText, _ part: Range<Int>, _ emit: (borrowing Word) -> Void) {
+        var word = Word()
+        unsafe text.bytes.withUnsafeBufferPointer { bytes in
+            var position = part.lowerBound
+            while position < part.upperBound {
+                let (scalar, length) = unsafe UTF8Scalars.scalar(in: bytes, at: position)
+                take(scalar, Int(text.origins[position]), &word, emit)
+                position += length
             }
-        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
+        }
+        word.end(emit)
+    }
+
+    private func take(
+        _ scalar: Unicode.Scalar, _ index: Int, _ word: inout Word, _ emit: (borrowing Word) -> Void
+    ) {
+        if BertNormalizer.isWhitespace(scalar) {
+            word.end(emit)
+        } else if BertNormalizer.isPunctuation(scalar) {
+            word.alone(scalar, from: index, emit)
+        } else {
+            word.append(scalar, from: index)
+        }
     }
 }

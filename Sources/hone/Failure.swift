@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import Foundation
 
 /// A command that could not be carried out: a sentence for people and an exit code for scripts.
@@ -27,13 +28,21 @@ struct Failure: Error, CustomStringConvertible {
 func reporting<Result>(_ body: () async throws -> Result) async throws -> Result {
     do {
         return try await body()
-    } catch let failure as Failure {
-        FileHandle.standardError.write(Data("hone: \(failure)\n".utf8))
-        throw ExitCode(failure.code.rawValue)
     } catch let error as ExitCode {
         throw error
     } catch {
         FileHandle.standardError.write(Data("hone: \(error)\n".utf8))
-        throw ExitCode(1)
+        throw ExitCode(Failure.code(of: error).rawValue)
+    }
+}
+
+extension Failure {
+    fileprivate static func code(of error: any Error) -> Code {
+        switch error {
+        case let failure as Failure: failure.code
+        case LabelledRowsError.unreadable: .file
+        case LabelledRowsError.noRows: .data
+        default: .refused
+        }
     }
 }

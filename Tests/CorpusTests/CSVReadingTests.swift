@@ -37,15 +37,37 @@ import Testing
         #expect(quoted.examples.map(\.label) == ["x"])
     }
 
-    @Test func `a header that lacks a column is told, with what it has`() {
-        let (examples, rejected) = read("content,label\na,x\n", as: .csv)
+    @Test func `a header without the text is one complaint, however many rows follow`() {
+        let lines = "content,label\n" + String(repeating: "a,x\n", count: 50)
+        let (examples, rejected) = read(lines, as: .csv)
         #expect(examples.isEmpty)
-        #expect(rejected.first?.reason == "the header has no column \"text\": it has content, label")
+        #expect(rejected.map(\.reason) == ["the header has no column \"text\": it has content, label"])
+        #expect(rejected.map(\.line) == [1])
+    }
+
+    @Test(arguments: [
+        ("te\"xt,label", "field 1 has a quote in the wrong place"),
+        (String(repeating: "x", count: 101), "it is longer than 100 bytes"),
+    ])
+    func `a header that cannot be read is one complaint, and no row becomes the header`(
+        header: String, problem: String
+    ) {
+        let rows = "\ntext,label\na,x\nb,x\n"
+        let (examples, rejected) = read(header + rows, as: .csv, limits: RowLimits(maximumRowBytes: 100))
+        #expect(examples.isEmpty)
+        #expect(rejected.map(\.reason) == ["the header cannot be read: \(problem)"])
+    }
+
+    @Test func `a header without the label is told, and its rows have none`() {
+        let (examples, rejected) = read("text,stars\na,5\n", as: .csv)
+        #expect(examples.map(\.text) == ["a"])
+        #expect(examples.map(\.label) == [nil])
+        #expect(rejected.map(\.reason) == ["the header has no column \"label\": it has text, stars"])
     }
 
     @Test func `invalid UTF-8 and NUL cost their rows`() {
         let bytes = Array("text,label\na".utf8) + [0xFF] + Array(",x\nb\0,x\nc,x\n".utf8)
-        let (examples, rejected) = RowReader(format: .csv, columns: ColumnMapping()).read(bytes)
+        let (examples, rejected) = RowReader(format: .csv, columns: ColumnMapping()).read(bytes.span)
         #expect(examples.map(\.text) == ["c"])
         #expect(
             rejected.map(\.reason)

@@ -95,7 +95,7 @@ import Testing
         for bad: [UInt8] in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]] {
             let row = Array(#"{"text":""#.utf8) + bad + Array("\"}\n".utf8)
             let (examples, rejected) = RowReader(format: .jsonLines, columns: ColumnMapping())
-                .read(good + row + good)
+                .read((good + row + good).span)
             #expect(examples.count == 2)
             #expect(rejected.map(\.line) == [2])
             #expect(rejected[0].reason.contains("invalid UTF-8 stands"))

@@ -15,7 +15,8 @@ import Testing
             Example(text: "plain"), Example(text: " spaced \u{2028}\n\"quoted\" \\ / \u{1}\u{7F}", pair: ""),
             Example(
                 text: "e\u{301} \u{1F468}\u{200D}\u{1F469} \u{FFFF}", pair: "two", target: .label("a,b"),
-                observedAt: Date(timeIntervalSince1970: 1_767_323_045), id: "x-1"),
+                observedAt: Date(timeIntervalSince1970: 1_767_323_045), id: "x-1",
+                metadata: ["language": "fr", "": "\"\n", "a.b": ""]),
         ]
         try withPath { path in
             try writeJSONLines(examples, to: path)
@@ -32,6 +33,21 @@ import Testing
         try withPath { path in
             try writeJSONLines([Example(text: text, pair: text)], to: path)
             #expect(try readJSONLines(from: path).first?.pair == text)
+        }
+    }
+
+    @Test(arguments: [1_767_323_045.25, 1_767_323_045.999, 1_767_323_045.001, -0.125, 0])
+    func `a moment keeps its milliseconds`(seconds: Double) throws {
+        let moment = Date(timeIntervalSince1970: seconds)
+        try withPath { path in
+            try writeJSONLines([Example(text: "a", observedAt: moment)], to: path)
+            let first = try Data(contentsOf: URL(filePath: path))
+            let read = try readJSONLines(from: path)
+            let found = try #require(read.first?.observedAt)
+            #expect(abs(found.timeIntervalSince(moment)) < 1e-6)
+            // However often a run is repeated, its files stay the same.
+            try writeJSONLines(read, to: path)
+            #expect(try Data(contentsOf: URL(filePath: path)) == first)
         }
     }
 

@@ -1,11 +1,12 @@
 import Corpus
+import TestSupport
 
 /// What a reader makes of a text.
 func read(
     _ text: String, as format: RowFormat, columns: ColumnMapping = ColumnMapping(),
     limits: RowLimits = RowLimits()
 ) -> (examples: [Example], rejected: [RejectedRow]) {
-    RowReader(format: format, columns: columns, limits: limits).read(Array(text.utf8))
+    RowReader(format: format, columns: columns, limits: limits).read(Array(text.utf8).span)
 }
 
 /// Why the only row of a text is rejected.
@@ -14,18 +15,7 @@ func reason(_ row: String, as format: RowFormat = .jsonLines, limits: RowLimits 
     return examples.isEmpty && rejected.count == 1 ? rejected[0].reason : nil
 }
 
-/// Seeded bytes for fuzzing (SplitMix64).
-struct RandomBytes {
-    var state: UInt64
-
-    mutating func next(below bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
-
+extension SplitMix64 {
     /// Bytes that look like rows: pieces of both formats, and here and there any byte at all.
     mutating func rows(_ count: Int) -> [UInt8] {
         let pieces = [

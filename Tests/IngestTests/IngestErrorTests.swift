@@ -37,6 +37,9 @@ import Testing
         .notRows(url: url, found: "it is HTML, a page for people"),
         .undecodable(url: url, why: "Unrecognized content encoding type"),
         .wrongRange(url: url, why: "bytes from 5 came for bytes from 0"),
+        .missingColumn(url: url, column: "text", found: ["review", "stars"]),
+        .missingColumn(
+            url: url, column: "text", found: [String(repeating: "x", count: 70)] + (2...24).map { "c\($0)" }),
         .noUsableRow(url: url, count: 20, first: "the text (column \"text\") is missing or empty"),
         .gaveUp(attempts: 5, last: .connectionLost(url: url, why: "Empty reply from server")),
     ]

@@ -102,6 +102,18 @@ def installing_again_keeps_what_is_yours():
     assert os.path.exists("/etc/honed/honed.yaml.new")
 
 
+def not_the_daemons():
+    entries = list(pathlib.Path("/var/lib/honed").rglob("*"))
+    assert entries, "/var/lib/honed is empty"
+    return [str(entry) for entry in entries if entry.owner() != "honed" or entry.group() != "hone"]
+
+
+def root_imports_before_the_first_start():
+    run("hone", "import", str(HOME / "model"), "--examples", str(HOME / "rows.jsonl"),
+        "--promote", "--reason", "the service is tested, not the model")
+    assert not not_the_daemons(), f"closed to the daemon: {not_the_daemons()}"
+
+
 def it_starts_and_says_so():
     # Shorter than in the unit, so that nobody waits half a minute for the watchdog below.
     drop_in = pathlib.Path("/etc/systemd/system/honed.service.d/test.conf")
@@ -113,12 +125,12 @@ def it_starts_and_says_so():
     assert status()["daemon"]["state"] == "running"
 
 
-def a_model_is_imported_and_answers():
-    run("hone", "import", str(HOME / "model"), "--examples", str(HOME / "rows.jsonl"),
-        "--promote", "--reason", "the service is tested, not the model")
+def the_imported_model_answers_and_another_one_can_be_imported():
     _, headers = post("/predict", {"inputs": "what a wonderful film"})
     assert headers["x-model-version"] == "1" and headers["x-request-id"]
     wait(lambda: show("StatusText"), 10, "a STATUS line")
+    receipt = json.loads(run("hone", "import", str(HOME / "model"), "--json").stdout)
+    assert receipt["version"] == 2 and not receipt["isLive"], receipt
 
 
 def members_of_group_hone_may_control_it_and_others_may_not():
@@ -200,6 +212,12 @@ def stopping_takes_less_than_ten_seconds_and_ends_well():
     assert show("Result") == "success", show("Result")
 
 
+def root_may_look_while_it_is_down():
+    for command in ("status", "report", "versions", "check"):
+        run("hone", command, check=False)
+    assert not not_the_daemons(), f"closed to the daemon: {not_the_daemons()}"
+
+
 def a_wrong_configuration_is_refused_once_and_said():
     configure("sever:\n  port: 8080\n")
     assert run("systemctl", "start", "honed", check=False).returncode != 0
@@ -221,11 +239,13 @@ def uninstalling_leaves_the_data_unless_told_otherwise():
 
 
 CHECKS = [
-    installing_puts_everything_in_place, installing_again_keeps_what_is_yours, it_starts_and_says_so,
-    a_model_is_imported_and_answers, members_of_group_hone_may_control_it_and_others_may_not,
-    a_hung_daemon_is_restarted_by_the_watchdog, nothing_acknowledged_is_lost_by_kill_9,
-    it_trains_in_its_cage_and_goes_on_answering, reloading_keeps_the_process,
-    stopping_takes_less_than_ten_seconds_and_ends_well, a_wrong_configuration_is_refused_once_and_said,
+    installing_puts_everything_in_place, installing_again_keeps_what_is_yours,
+    root_imports_before_the_first_start, it_starts_and_says_so,
+    the_imported_model_answers_and_another_one_can_be_imported,
+    members_of_group_hone_may_control_it_and_others_may_not, a_hung_daemon_is_restarted_by_the_watchdog,
+    nothing_acknowledged_is_lost_by_kill_9, it_trains_in_its_cage_and_goes_on_answering,
+    reloading_keeps_the_process, stopping_takes_less_than_ten_seconds_and_ends_well,
+    root_may_look_while_it_is_down, a_wrong_configuration_is_refused_once_and_said,
     uninstalling_leaves_the_data_unless_told_otherwise,
 ]
 

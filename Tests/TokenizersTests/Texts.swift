@@ -13,19 +13,6 @@ extension Tokenizer {
     func tokens(_ text: String) -> [String] { encode(text).ids.map { vocabulary.tokens[Int($0)] } }
 }
 
-/// The twin of the generator in `tokenizers_parity.py`.
-struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next(below bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
-}
-
 /// The texts that `tokenizers_parity.py` makes of the fetched ones.
 struct Texts {
     let lines: [String]
@@ -35,7 +22,7 @@ struct Texts {
 
     func variant(_ number: Int, ofLine line: Int) -> String {
         let text = lines[line]
-        var random = SplitMix64(state: UInt64(10 * line + number))
+        var random = SplitMix64(seed: UInt64(10 * line + number))
         var scalars = Array(text.unicodeScalars)
         switch number {
         case 1: scalars = scalars.map { ("a"..."z").contains($0) ? Unicode.Scalar(UInt8($0.value) - 32) : $0 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Tokenizers
 
@@ -78,7 +79,7 @@ import Tokenizers
 
     @Test func `random scalars never trap, and offsets stay within the text and in order`() throws {
         let tokenizer = try bert()
-        var random = SplitMix64(state: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<500 {
             var text = String.UnicodeScalarView()
             for _ in 0..<random.next(below: 60) {

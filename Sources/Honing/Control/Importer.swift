@@ -22,7 +22,23 @@ struct Importer: Sendable {
         if order.promote, order.reason?.allSatisfy(\.isWhitespace) ?? true {
             throw ControlError.reasonMissing("--promote")
         }
-        let examples = try order.examples.map { try readLabelledRows($0) } ?? []
+        for name in ["config.json", "model.safetensors"] {
+            guard FileManager.default.isReadableFile(atPath: "\(order.folder)/\(name)") else {
+                throw ImportError.noModel(order.folder, file: name, user: ProcessInfo.processInfo.userName)
+            }
+        }
+        guard let file = order.examples else { return try await take(order, []) }
+        let rows = try LabelledRows(file: file)
+        var receipt = try await take(order, rows.examples)
+        if let first = rows.rejected.first {
+            receipt.sentence +=
+                " \(rows.rejected.count) rows of \(file) were left out; the first is line \(first.line): "
+                + "\(first.reason)."
+        }
+        return receipt
+    }
+
+    private func take(_ order: ImportOrder, _ examples: [Example]) async throws -> ImportReceipt {
         // The number is only for telling models apart until the registry gives one.
         let candidate = try await promoter.load(challenger: order.folder, as: 0)
         let labels = candidate.classifier.labels.names
@@ -104,18 +120,15 @@ public struct ImportReceipt: Codable, Sendable, Equatable {
 
 /// Why rows could not be imported with a model.
 enum ImportError: Error, CustomStringConvertible {
-    case unreadable(String)
-    case noRows(String, firstProblem: String)
+    case noModel(String, file: String, user: String)
     case unknownLabel(String, known: [String], file: String)
     case otherLabels([String], expected: [String])
 
     var description: String {
         switch self {
-        case .unreadable(let file):
-            "\(file) cannot be read: does it exist, and may the daemon's user read it?"
-        case .noRows(let file, let problem):
-            "\(file) has no labelled row\(problem.isEmpty ? "" : " (\(problem))"): "
-                + "each line needs \"text\" and \"label\""
+        case .noModel(let folder, let file, let user):
+            "\(folder) has no \(file) that user \(user) may read: name the folder of a Hugging Face model, such as "
+                + "`hone train` writes, where the daemon can see it; as a service it sees no home directories"
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"
@@ -124,18 +137,4 @@ enum ImportError: Error, CustomStringConvertible {
                 + "asks for \(expected.joined(separator: ", ")): import another model, or change the setting"
         }
     }
-}
-
-/// The labelled rows of a JSON Lines or CSV file.
-private func readLabelledRows(_ path: String) throws -> [Example] {
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw ImportError.unreadable(path) }
-    let format: RowFormat = path.lowercased().hasSuffix(".csv") ? .csv : .jsonLines
-    let reader = RowReader(format: format, columns: ColumnMapping(text: "text", label: "label"))
-    let (examples, rejected) = reader.read(Array(bytes))
-    let labelled = examples.filter { $0.label != nil }
-    guard !labelled.isEmpty else {
-        throw ImportError.noRows(
-            path, firstProblem: rejected.first.map { "line \($0.line): \($0.reason)" } ?? "")
-    }
-    return labelled
 }

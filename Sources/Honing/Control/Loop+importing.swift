@@ -14,12 +14,25 @@ extension Loop {
         return try await importer.run(order)
     }
 
-    /// Takes a model folder into the registry while no daemon runs.
+    /// Takes a model folder into the registry while no daemon runs. Run by root, it leaves nothing
+    /// behind that is root's in the daemon's directory, whether or not it comes to its end.
     public static func importOffline(
         _ order: ImportOrder, _ configuration: HonedConfiguration
     ) async throws -> ImportReceipt {
         let places = DataDirectory(configuration.dataDirectory)
         try places.create()
+        let receipt: ImportReceipt
+        do { receipt = try await importOffline(order, configuration, places) } catch {
+            try? returnOwnership(below: places.path)
+            throw error
+        }
+        try returnOwnership(below: places.path)
+        return receipt
+    }
+
+    private static func importOffline(
+        _ order: ImportOrder, _ configuration: HonedConfiguration, _ places: DataDirectory
+    ) async throws -> ImportReceipt {
         let store = try Database.open(at: places.database)
         let log = Logger(label: "hone") { _ in SwiftLogNoOpLogHandler() }
         let promoter = Promoter(

@@ -68,7 +68,8 @@ public actor Intake: Service {
     private func follow(_ source: Source) async {
         while !Task.isCancelled {
             do {
-                try await fetchAll(source)
+                var receipt = Receipt(source: source.name)
+                try await fetchAll(source, &receipt)
             } catch is CancellationError {
                 return
             } catch {
@@ -87,28 +88,34 @@ public actor Intake: Service {
         public var inserted = 0
         public var duplicates = 0
         public var quarantined = 0
+        /// Whether the round was full before the source was through: the next one goes on there.
+        public var hasMore = false
+        /// Why the round ended early; what its earlier pages brought stays.
+        public var error: String?
     }
 
-    /// Fetches a source now, page after page until it has no more.
+    /// Fetches a source now, page after page until it has no more or the round is full.
     ///
-    /// - Throws: `IngestError` or `StoreError`; what earlier pages brought stays.
+    /// - Throws: `ControlError.noSuchSource`. What goes wrong with the source itself is told by the
+    ///   receipt, so that of several sources one does not stand for all.
     public func fetch(_ name: String) async throws -> Receipt {
         guard let source = sources[name] else {
             throw ControlError.noSuchSource(name, known: sourceNames)
         }
-        return try await fetchAll(source)
+        var receipt = Receipt(source: name)
+        do { try await fetchAll(source, &receipt) } catch let error as CancellationError { throw error } catch
+        {
+            receipt.error = "\(error)"
+        }
+        return receipt
     }
 
-    @discardableResult
-    private func fetchAll(_ source: Source) async throws -> Receipt {
+    private func fetchAll(_ source: Source, _ receipt: inout Receipt) async throws {
         await enter(source.name)
         defer { leave(source.name) }
-        var receipt = Receipt(source: source.name)
         do {
-            var hasMore = true
-            while hasMore {
-                try Task.checkCancellation()
-                let page = try await fetcher.fetch(source, from: try await store.state(of: source.name))
+            let state = try await store.state(of: source.name)
+            receipt.hasMore = try await fetcher.fetchRound(source, from: state) { page in
                 let (usable, unknown) = sorted(page.examples)
                 let stored = try await store.recordPage(
                     source: source.name, examples: usable, rejected: page.rejected + unknown,
@@ -118,7 +125,6 @@ public actor Intake: Service {
                 receipt.duplicates += stored.duplicates
                 receipt.quarantined += stored.quarantined
                 if !stored.inserted.isEmpty { arrived() }
-                hasMore = page.hasMore
             }
         } catch let error as CancellationError {
             throw error
@@ -135,7 +141,13 @@ public actor Intake: Service {
                     "known": "\(receipt.duplicates)", "quarantined": "\(receipt.quarantined)",
                 ])
         }
-        return receipt
+        if receipt.hasMore {
+            log.notice(
+                """
+                source \(source.name) has more than the \(receipt.pages) pages of one round \
+                (limits.pages_per_round); it goes on in \(source.interval)
+                """)
+        }
     }
 
     /// Sets rows apart whose label the live model cannot give: they would count as wrong for ever, and

@@ -50,11 +50,28 @@ package struct PageReading: Sendable {
             header = CSVHeader(known)
             let record = Array(known.utf8) + [UInt8(ascii: "\n")]
             prelude = record.count
-            reader.feed(record)
-        } else {
-            header = CSVHeader()
+            reader.feed(record.span)
+            return noteHeaderProblem() ? .stop : .proceed
         }
+        header = CSVHeader()
         return .proceed
+    }
+
+    /// Without its columns a page has no rows, and the next one will have none.
+    ///
+    /// - Returns: whether that is so.
+    private mutating func noteHeaderProblem() -> Bool {
+        switch reader.headerProblem {
+        case nil: return false
+        case .missingColumn(let column, let found):
+            // The label's own column is no candidate for the text.
+            let label = request.source.columns.label
+            let candidates = found.filter { $0 != label } + found.filter { $0 == label }
+            problem = .missingColumn(url: url, column: column, found: candidates.map(\.readable))
+        case .unreadable(let reason):
+            problem = .notRows(url: url, found: "its header cannot be read: \(reason)")
+        }
+        return true
     }
 
     private mutating func isPage() throws(IngestError) -> Bool {
@@ -144,11 +161,12 @@ package struct PageReading: Sendable {
         let limit = request.source.limits.rows.maximumRows
         let lines = chunk.count { $0 == UInt8(ascii: "\n") }
         if request.position == nil || rows + lines <= limit {
-            reader.feed(chunk)
+            reader.feed(chunk.span)
             taken = reader.consumedBytes - prelude
         } else {
             feedLineByLine(chunk)
         }
+        if noteHeaderProblem() { return .stop }
         if reader.isTruncated {
             isFull = request.position != nil
             if !isFull { problem = .tooLarge(url: url, part: .rows, limit: limit) }
@@ -159,11 +177,11 @@ package struct PageReading: Sendable {
 
     /// Near the row limit, to know behind which byte the last row ended that was taken.
     private mutating func feedLineByLine(_ chunk: [UInt8]) {
-        var rest = chunk[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
-            reader.feed(Array(rest[..<end]))
-            rest = rest[end...]
+        var start = 0
+        while start < chunk.count {
+            let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? chunk.count
+            reader.feed(chunk.span.extracting(start..<end))
+            start = end
             if reader.isTruncated { return }
             taken = reader.consumedBytes - prelude
         }
@@ -183,6 +201,7 @@ package struct PageReading: Sendable {
             throw .truncated(
                 url: url, why: "it ends within a row, and the answer does not say how long it should be")
         }
+        if noteHeaderProblem(), let problem { throw problem }
         if reader.isTruncated {
             throw .tooLarge(url: url, part: .rows, limit: request.source.limits.rows.maximumRows)
         }
@@ -201,26 +220,4 @@ package struct PageReading: Sendable {
 
     /// Whether the file is shorter than what was read of it before.
     package var hasShrunk: Bool { holdsRows && skipped > 0 }
-}
-
-/// What a body is by its first bytes.
-package enum BodyOpening {
-    /// As many bytes as it takes to know.
-    static let length = 16
-
-    /// - Returns: what it is instead of rows; `nil` where it may be rows.
-    package static func what(_ bytes: [UInt8]) -> String? {
-        let packed: [([UInt8], String)] = [
-            ([0x1f, 0x8b], "gzip"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0xfd, 0x37, 0x7a, 0x58], "xz"),
-            ([0x50, 0x4b, 0x03, 0x04], "zip"), ([0x42, 0x5a, 0x68], "bzip2"),
-        ]
-        if let name = packed.first(where: { bytes.starts(with: $0.0) })?.1 {
-            return "it is a \(name) file; unpack it there, or serve it with Content-Encoding: \(name)"
-        }
-        let text = String(decoding: bytes.prefix(length + 64), as: UTF8.self).trimmingSpace.lowercased()
-        if text.hasPrefix("<!doctype") || text.hasPrefix("<html") {
-            return "it is HTML, a page for people; it may want a login, or another address"
-        }
-        return nil
-    }
 }

@@ -33,17 +33,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
 /// The labelled rows of a file; rows that cannot be read are said on standard error and left out.
 func labelledRows(_ path: String) throws -> [Example] {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw Failure(.file, "\(path) cannot be read: does it exist?")
+    let rows = try LabelledRows(file: path)
+    for row in rows.rejected.prefix(5) { Terminal.note("\(path):\(row.line): \(row.reason)") }
+    if rows.rejected.count > 5 {
+        Terminal.note("\(path): \(rows.rejected.count - 5) more rows were left out")
     }
-    let format: RowFormat = path.lowercased().hasSuffix(".csv") ? .csv : .jsonLines
-    let reader = RowReader(format: format, columns: ColumnMapping(text: "text", label: "label"))
-    let (examples, rejected) = reader.read(Array(bytes))
-    for row in rejected.prefix(5) { Terminal.note("\(path):\(row.line): \(row.reason)") }
-    if rejected.count > 5 { Terminal.note("\(path): \(rejected.count - 5) more rows were left out") }
-    let labelled = examples.filter { $0.label != nil }
-    guard !labelled.isEmpty else {
-        throw Failure(.data, "\(path) has no labelled row: each line needs \"text\" and \"label\"")
-    }
-    return labelled
+    return rows.examples
 }

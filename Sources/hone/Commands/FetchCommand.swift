@@ -15,13 +15,25 @@ struct FetchCommand: AsyncParsableCommand {
         try await reporting {
             let receipts: [Intake.Receipt] = try await daemon.client().post(
                 "/fetch", FetchOrder(source: source))
-            if daemon.json { return try Terminal.print(json: receipts) }
-            guard !receipts.isEmpty else { return print("The configuration names no source.") }
-            for receipt in receipts {
-                print(
-                    "\(receipt.source): \(receipt.inserted) new rows in \(receipt.pages) pages, "
-                        + "\(receipt.duplicates) known, \(receipt.quarantined) quarantined")
+            if daemon.json {
+                try Terminal.print(json: receipts)
+            } else if receipts.isEmpty {
+                print("The configuration names no source.")
+            } else {
+                for receipt in receipts { show(receipt) }
             }
+            if receipts.contains(where: { $0.error != nil }) { throw ExitCode(Failure.Code.refused.rawValue) }
         }
+    }
+
+    private func show(_ receipt: Intake.Receipt) {
+        if receipt.pages > 0 || receipt.error == nil {
+            print(
+                "\(receipt.source): \(receipt.inserted) new rows in \(receipt.pages) "
+                    + "page\(receipt.pages == 1 ? "" : "s"), \(receipt.duplicates) known, "
+                    + "\(receipt.quarantined) quarantined"
+                    + (receipt.hasMore ? "; it has more: fetch again, or wait for its interval" : ""))
+        }
+        if let error = receipt.error { Terminal.note("hone: \(receipt.source): \(error)") }
     }
 }

@@ -70,6 +70,8 @@ struct TrainCommand: AsyncParsableCommand {
         becomeTrainer(try directory.plan())
         let view = TrainingView()
         let parentage = Parentage()
+        // Repeated by root, the run stays the daemon's to clear away.
+        defer { try? returnOwnership(below: directory.path) }
         try finish(
             try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }),
             directory.checkpoint)

@@ -94,6 +94,7 @@ extension SourceSettings.Limits: ConfigurationSection {
             Field("row", \.rowBytes, .bytes(100...100_000_000)),
             Field("rows_per_page", \.rowsPerPage, .integer(1...10_000_000, example: 100_000)),
             Field("redirects", \.redirects, .integer(0...20, example: 5)),
+            Field("pages_per_round", \.pagesPerRound, .integer(1...1_000_000, example: 100)),
         ]
     }
 }

@@ -23,6 +23,7 @@ extension Source {
         limits.rows = RowLimits(
             maximumRowBytes: settings.limits.rowBytes, maximumRows: settings.limits.rowsPerPage)
         limits.maximumRedirects = settings.limits.redirects
+        limits.pagesPerRound = settings.limits.pagesPerRound
         retries = settings.retries
         caFile = settings.caFile
     }

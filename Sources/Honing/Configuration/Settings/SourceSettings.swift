@@ -85,6 +85,8 @@ public struct SourceSettings: Sendable, Equatable {
         public var rowBytes = 1_000_000
         public var rowsPerPage = 100_000
         public var redirects = 5
+        /// Pages of one round, before the interval is waited for.
+        public var pagesPerRound = 100
 
         public init() {}
     }
