@@ -124,6 +124,7 @@ public struct Status: Codable, Sendable, Equatable {
         /// Turned away because the queue was full.
         public var rejected = 0
         public var predictions = 0
+        /// Over the last minute.
         public var predictionsPerSecond: Double?
         public var p50Milliseconds: Double?
         public var p99Milliseconds: Double?
