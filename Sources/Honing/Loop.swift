@@ -60,7 +60,8 @@ public final class Loop: Sendable {
         registry = try ModelRegistry(root: places.registry)
         predictor = Predictor(
             slot: ModelSlot(), plan: BatchPlan(tokenBudget: configuration.server.limits.tokensPerBatch),
-            queueLimit: configuration.server.limits.queue)
+            queueLimit: configuration.server.limits.queue,
+            queueTimeout: configuration.server.limits.queueTimeout)
         predictionLog = PredictionLog(store: store, log: log)
         monitor = DriftMonitor(store: store, settings: .init(configuration.watching), log: log)
         promoter = Promoter(

@@ -75,6 +75,9 @@ extension ErrorResponse {
         case .overloaded(_, _, let seconds):
             self.init(
                 status: .tooManyRequests, kind: .overloaded, message: message, retryAfterSeconds: seconds)
+        case .timedOut(_, let seconds):
+            self.init(
+                status: .serviceUnavailable, kind: .overloaded, message: message, retryAfterSeconds: seconds)
         case .noModel, .shuttingDown:
             self.init(
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)

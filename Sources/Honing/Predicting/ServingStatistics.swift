@@ -7,7 +7,7 @@ public final class ServingStatistics: Sendable {
         public var requests = 0
         public var texts = 0
         public var tokens = 0
-        /// Requests that were turned away because the queue was full.
+        /// Requests that were turned away because the queue was full or moved too slowly.
         public var refused = 0
         /// Requests that ended in an error of ours.
         public var failed = 0

@@ -121,7 +121,7 @@ public struct Status: Codable, Sendable, Equatable {
         public var requests = 0
         /// Errors of ours.
         public var failed = 0
-        /// Turned away because the queue was full.
+        /// Turned away because the queue was full or moved too slowly.
         public var rejected = 0
         public var predictions = 0
         /// Over the last minute.
