@@ -21,7 +21,7 @@ public final class Loop: Sendable {
     let intake: Intake
     let scorer: Scorer
     let predictionLog: PredictionLog
-    let janitor: Janitor
+    package let janitor: Janitor
     let log: Logger
     let startedAt = Date()
     let configuration: Mutex<HonedConfiguration>
@@ -70,9 +70,7 @@ public final class Loop: Sendable {
             store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
             folder: places.runs, settings: .init(configuration), train: trainer, log: log)
         self.retrainer = retrainer
-        let isAutomatic = configuration.retraining.enabled
         let scorer = Scorer(store: store, predictor: predictor, monitor: monitor, log: log) { _ in
-            guard isAutomatic else { return }
             do {
                 try await retrainer.consider()
             } catch {
@@ -86,8 +84,7 @@ public final class Loop: Sendable {
             fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
             labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(
-            store: store, registry: registry, versionsKept: configuration.retention.versions,
-            policy: .init(configuration.retention), runs: places.runs, log: log)
+            store: store, registry: registry, settings: configuration.retention, runs: places.runs, log: log)
     }
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
