@@ -129,12 +129,8 @@ public final class Loop: Sendable {
         // An answer given a moment ago may still wait to be written.
         if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
         let labels = predictor.slot.current?.classifier.labels.names
-        let outcomes: [FeedbackOutcome]
-        do {
-            outcomes = try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
-        } catch let error as StoreError {
-            guard case .diskFull = error else { throw error }
-            throw ControlError.storageFull(error.description)
+        let outcomes = try await ControlError.answering {
+            try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
         }
         if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
         return outcomes.map(FeedbackResult.init)

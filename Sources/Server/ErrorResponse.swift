@@ -89,8 +89,9 @@ extension ErrorResponse {
     fileprivate init(_ error: ControlError) {
         let status: HTTPResponse.Status =
             switch error {
-            case .noSuchSource, .noSuchVersion: .notFound
-            case .reasonMissing: .unprocessableContent
+            case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
+            case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
+            case .sourceFailed: .badGateway
             case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows: .conflict
             case .storageFull: .init(code: 507)
             }

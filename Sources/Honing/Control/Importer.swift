@@ -23,6 +23,10 @@ struct Importer: Sendable {
             throw ControlError.reasonMissing("--promote")
         }
         let examples = try order.examples.map { try readLabelledRows($0) } ?? []
+        let weights = "model.safetensors"
+        guard FileManager.default.fileExists(atPath: order.folder + "/" + weights) else {
+            throw CheckpointError.missingFile(weights, folder: order.folder)
+        }
         // The number is only for telling models apart until the registry gives one.
         let candidate = try await promoter.load(challenger: order.folder, as: 0)
         let labels = candidate.classifier.labels.names
