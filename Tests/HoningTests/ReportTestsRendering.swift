@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 import Honing
 import TestSupport

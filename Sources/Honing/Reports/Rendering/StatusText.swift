@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 
 /// `hone status` for a terminal: one screen, the most important first.
