@@ -20,6 +20,7 @@ extension DriftWatch.Settings {
 extension Retrainer.Settings {
     init(_ configuration: HonedConfiguration) {
         let retraining = configuration.retraining
+        isAutomatic = retraining.enabled
         policy = RetrainingPolicy(retraining)
         gate = PromotionPolicy(configuration.gate)
         selection = TrainingSelection.Settings(
@@ -92,6 +93,7 @@ extension Loop {
         configuration.withLock { $0 = effective }
         await intake.apply(effective.sources.map(Source.init))
         await retrainer.apply(Retrainer.Settings(effective))
+        await janitor.apply(effective.retention)
         if effective.watching != old.watching, let live = try await store.livePromotion() {
             try await monitor.apply(DriftWatch.Settings(effective.watching), since: live.at)
         }

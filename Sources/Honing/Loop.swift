@@ -21,7 +21,7 @@ public final class Loop: Sendable {
     let intake: Intake
     let scorer: Scorer
     let predictionLog: PredictionLog
-    let janitor: Janitor
+    package let janitor: Janitor
     let log: Logger
     let startedAt = Date()
     let configuration: Mutex<HonedConfiguration>
@@ -60,7 +60,8 @@ public final class Loop: Sendable {
         registry = try ModelRegistry(root: places.registry)
         predictor = Predictor(
             slot: ModelSlot(), plan: BatchPlan(tokenBudget: configuration.server.limits.tokensPerBatch),
-            queueLimit: configuration.server.limits.queue)
+            queueLimit: configuration.server.limits.queue,
+            queueTimeout: configuration.server.limits.queueTimeout)
         predictionLog = PredictionLog(store: store, log: log)
         monitor = DriftMonitor(store: store, settings: .init(configuration.watching), log: log)
         promoter = Promoter(
@@ -70,9 +71,7 @@ public final class Loop: Sendable {
             store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
             folder: places.runs, settings: .init(configuration), train: trainer, log: log)
         self.retrainer = retrainer
-        let isAutomatic = configuration.retraining.enabled
         let scorer = Scorer(store: store, predictor: predictor, monitor: monitor, log: log) { _ in
-            guard isAutomatic else { return }
             do {
                 try await retrainer.consider()
             } catch {
@@ -86,8 +85,7 @@ public final class Loop: Sendable {
             fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
             labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(
-            store: store, registry: registry, versionsKept: configuration.retention.versions,
-            policy: .init(configuration.retention), runs: places.runs, log: log)
+            store: store, registry: registry, settings: configuration.retention, runs: places.runs, log: log)
     }
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
@@ -132,12 +130,8 @@ public final class Loop: Sendable {
         // An answer given a moment ago may still wait to be written.
         if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
         let labels = predictor.slot.current?.classifier.labels.names
-        let outcomes: [FeedbackOutcome]
-        do {
-            outcomes = try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
-        } catch let error as StoreError {
-            guard case .diskFull = error else { throw error }
-            throw ControlError.storageFull(error.description)
+        let outcomes = try await ControlError.answering {
+            try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
         }
         if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
         return outcomes.map(FeedbackResult.init)

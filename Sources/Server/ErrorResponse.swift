@@ -75,6 +75,9 @@ extension ErrorResponse {
         case .overloaded(_, _, let seconds):
             self.init(
                 status: .tooManyRequests, kind: .overloaded, message: message, retryAfterSeconds: seconds)
+        case .timedOut(_, let seconds):
+            self.init(
+                status: .serviceUnavailable, kind: .overloaded, message: message, retryAfterSeconds: seconds)
         case .noModel, .shuttingDown:
             self.init(
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)
@@ -86,8 +89,9 @@ extension ErrorResponse {
     fileprivate init(_ error: ControlError) {
         let status: HTTPResponse.Status =
             switch error {
-            case .noSuchSource, .noSuchVersion: .notFound
-            case .reasonMissing: .unprocessableContent
+            case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
+            case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
+            case .sourceFailed: .badGateway
             case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows: .conflict
             case .storageFull: .init(code: 507)
             }

@@ -9,7 +9,8 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
     text.counter(
         "honed_requests_failed_total", "Requests that failed through a fault of the daemon.", serving.failed)
     text.counter(
-        "honed_requests_refused_total", "Requests that were turned away because the queue was full.",
+        "honed_requests_refused_total",
+        "Requests that were turned away: a full or slow queue.",
         serving.refused)
     text.counter("honed_texts_total", "Texts that were predicted.", serving.texts)
     text.counter("honed_tokens_total", "Tokens of those texts.", serving.tokens)

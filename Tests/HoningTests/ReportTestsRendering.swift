@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 import Honing
 import TestSupport
@@ -43,6 +44,28 @@ import Testing
 
         for line in plain.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(StatusText.render(status, colour: true).replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
+    }
+
+    @Test(arguments: [(Story.Chapter.refused, "refused"), (.recovered, "promoted")])
+    func `the last run says once how it ended`(_ chapter: Story.Chapter, _ word: String) throws {
+        var status = try status()
+        status.lastRun = try report(chapter).runs.first
+
+        let text = StatusText.render(status, colour: false).replacing(/\n +/, with: " ")
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("last run") })
+        #expect(line.hasPrefix("last run   run 1 ended 23 Nov 2026"))
+        #expect(line.ranges(of: word).count == 1, "\(line)")
+    }
+
+    @Test func `a promotion by the gate is told once`() throws {
+        var facts = try Story.facts(.recovered)
+        let last = try #require(facts.promotions.indices.last)
+        facts.promotions[last].reason = "promoted: fresh +10.0 points"
+
+        let events = DriftReportBuilder(facts).report().events.filter { $0.kind == .promotion }
+        #expect(
+            events.map(\.detail).contains(
+                "version 2 became live instead of version 1: promoted: fresh +10.0 points"))
     }
 
     @Test func `a line for the service manager`() throws {

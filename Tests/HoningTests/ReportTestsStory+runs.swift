@@ -32,7 +32,7 @@ extension Story {
         return try decoded(
             """
             {"id": 1, "state": "\(state)", "trigger": "accuracy", "requestedBy": "policy", "baseVersion": 1,
-             "reason": "shiryaev-roberts finds the error above its promise, evidence 10^4.4 of 10^4.3 after 950 labels",
+             "reason": "shiryaev-roberts finds the error above its promise, evidence 25,000, alarm at 20,000, after 950 labels",
              "queuedAt": "\(Self.minute(200).ISO8601Format())", "startedAt": "\(Self.minute(200).ISO8601Format())",
              \(challenger) \(end) \(judged)
              "trainingRows": 4120, "step": \(step), "totalSteps": 400, "loss": 0.512, "developmentAccuracy": 0.803}

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 @Suite struct DiskFullTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Store
+import TestSupport
 import Testing
 
 @Suite struct ReadOnlyTests {

@@ -57,8 +57,8 @@ public enum RetrainReason: Sendable, Hashable, Codable {
             let since =
                 alarm.labelsSinceChange.map { "; the change seems to have begun \(counted($0, "label")) ago" }
                 ?? ""
-            return "\(alarm.detector) finds the error above its promise, evidence 10^"
-                + "\(decimals(alarm.log10Evidence, 1)) of 10^\(decimals(alarm.log10Threshold, 1)) "
+            return "\(alarm.detector) finds the error above its promise, evidence "
+                + "\(magnitude(log10: alarm.log10Evidence)), alarm at \(magnitude(log10: alarm.log10Threshold)), "
                 + "after \(counted(alarm.observations, "label"))\(since)"
         case .avoidableErrors(let errors, let budget):
             return

@@ -30,6 +30,35 @@ package func signed(_ x: Double, _ places: Int) -> String {
 /// A probability: "0.021", or "below 0.0001".
 package func probability(_ p: Double) -> String { p < 0.0001 ? "below 0.0001" : decimals(p, 4) }
 
+/// A power of ten with two significant digits: 4.301 is "20,000", 6.99 is "9.8 million". How
+/// evidence is told: nobody thinks in logarithms.
+package func magnitude(log10 exponent: Double) -> String {
+    guard exponent.isFinite else { return exponent > 0 ? "∞" : "0" }
+    let units = [(12.0, " trillion"), (9, " billion"), (6, " million")]
+    guard exponent < 15 else { return "over a thousand trillion" }
+    if let unit = units.first(where: { exponent >= $0.0 }) { return significant(exponent - unit.0) + unit.1 }
+    return significant(exponent)
+}
+
+private func significant(_ exponent: Double) -> String {
+    let value = pow(10, exponent)
+    guard value >= 10 else { return decimals(value, 1) }
+    let step = pow(10, floor(exponent) - 1)
+    return grouped(Int((value / step).rounded() * step))
+}
+
+/// 12345 as "12,345".
+private func grouped(_ count: Int) -> String {
+    guard count >= 10_000 else { return "\(count)" }
+    var rest = String(count)[...]
+    var groups: [Substring] = []
+    while rest.count > 3 {
+        groups.insert(rest.suffix(3), at: 0)
+        rest = rest.dropLast(3)
+    }
+    return ([rest] + groups).joined(separator: ",")
+}
+
 /// A span of time by its two largest units: 22 500 s is "6 h 15 min".
 package func span(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e12 else { return "forever" }

@@ -1,13 +1,25 @@
+import Corpus
+import Ingest
+import Store
+import Transformers
+
 /// Why something that an operator asked for was not done.
 public enum ControlError: Error, Equatable, CustomStringConvertible {
     case noSuchSource(String, known: [String])
     case noSuchVersion(Int, known: [Int])
+    case versionMissing
+    /// The number as it was written.
+    case noSuchRun(String)
     case noModel
     case alreadyLive(Int)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
     case notEnoughRows(have: Int, need: Int)
+    /// The folder, file or version that was named cannot be used, for a reason that is its own.
+    case unusable(String)
+    /// A source gave nothing, through no fault of the daemon's.
+    case sourceFailed(String)
     /// Nothing can be written now; what was sent must be sent again.
     case storageFull(String)
 
@@ -20,10 +32,14 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
             "there is no version \(version) in the registry: "
                 + (known.isEmpty
                     ? "it is empty" : "it holds \(known.map(String.init).joined(separator: ", "))")
+        case .versionMissing:
+            "a promotion needs the number of a version: `hone versions` lists them"
+        case .noSuchRun(let run):
+            "there is no run \(run): `hone report` lists those there were"
         case .noModel:
             "no model is live yet: import one with `hone import FOLDER`"
         case .alreadyLive(let version):
-            "version \(version) is live already"
+            "version \(version) is live already: `hone versions` lists the others"
         case .nothingToRollBackTo:
             "the live version is the first one: name another with `hone rollback VERSION`"
         case .runUnderWay(let run):
@@ -33,8 +49,34 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .notEnoughRows(let have, let need):
             "\(have) labelled rows are too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
-        case .storageFull(let reason):
+        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
             reason
+        }
+    }
+}
+
+extension ControlError {
+    /// Carries an order out. Whatever is wrong with what the order names comes back as the order's
+    /// error, not as one of the daemon's.
+    static func answering<Result: Sendable>(
+        isolation: isolated (any Actor)? = #isolation, _ order: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await order()
+        } catch let error as CheckpointError {
+            throw ControlError.unusable(error.description)
+        } catch let error as ImportError {
+            throw ControlError.unusable(error.description)
+        } catch let error as LabelledRowsError {
+            throw ControlError.unusable(error.description)
+        } catch let error as IngestError {
+            throw ControlError.sourceFailed(error.description)
+        } catch let error as StoreError {
+            switch error {
+            case .diskFull: throw ControlError.storageFull(error.description)
+            case .unusableFolder, .damagedVersion: throw ControlError.unusable(error.description)
+            default: throw error
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import Store
 extension Loop {
     /// Starts a run; returns its number.
     public func retrain(_ order: RetrainOrder) async throws -> Int64 {
-        try await retrainer.request(order)
+        try await ControlError.answering { try await retrainer.request(order) }
     }
 
     /// Puts an earlier version back in charge: the one named, or the one before the live one.
@@ -23,9 +23,7 @@ extension Loop {
         guard let reason = order.reason, !reason.allSatisfy(\.isWhitespace) else {
             throw ControlError.reasonMissing("a promotion past the gate")
         }
-        guard let version = order.version else {
-            throw ControlError.noSuchVersion(0, known: try await store.versions().map(\.version))
-        }
+        guard let version = order.version else { throw ControlError.versionMissing }
         return try await deploy(version, kind: .forced, reason: reason, by: order.requestedBy)
     }
 
@@ -35,11 +33,14 @@ extension Loop {
         let previous = predictor.slot.current?.version
         guard previous != version else { throw ControlError.alreadyLive(version) }
         let begun = ContinuousClock.now
-        let model = try await promoter.load(version)
-        let loaded = ContinuousClock.now
-        try await promoter.promote(
-            model, Promoter.Act(kind: kind, reason: reason, actor: actor),
-            reference: try await promoter.reference(of: version))
+        let loaded = try await ControlError.answering {
+            let model = try await promoter.load(version)
+            let loaded = ContinuousClock.now
+            try await promoter.promote(
+                model, Promoter.Act(kind: kind, reason: reason, actor: actor),
+                reference: try await promoter.reference(of: version))
+            return loaded
+        }
         return PromotionReceipt(
             version: version, previousVersion: previous, kind: kind.rawValue, reason: reason,
             loadMilliseconds: (loaded - begun) / .milliseconds(1),
@@ -51,7 +52,7 @@ extension Loop {
         var receipts: [Intake.Receipt] = []
         let names = if let source { [source] } else { await intake.sourceNames }
         for name in names {
-            receipts.append(try await intake.fetch(name))
+            receipts.append(try await ControlError.answering { try await intake.fetch(name) })
         }
         return receipts
     }

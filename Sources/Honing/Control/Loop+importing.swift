@@ -11,7 +11,7 @@ extension Loop {
         let importer = Importer(
             store: store, promoter: promoter, gate: PromotionPolicy(settings.gate),
             expected: settings.model.labels)
-        return try await importer.run(order)
+        return try await ControlError.answering { try await importer.run(order) }
     }
 
     /// Takes a model folder into the registry while no daemon runs. Run by root, it leaves nothing

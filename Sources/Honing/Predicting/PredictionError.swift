@@ -4,6 +4,8 @@ public enum PredictionError: Error, Equatable, CustomStringConvertible {
     case noModel
     /// The queue is full; the client should come back after `retryAfterSeconds`.
     case overloaded(queued: Int, limit: Int, retryAfterSeconds: Int)
+    /// Its turn did not come within the limit; the client should come back after `retryAfterSeconds`.
+    case timedOut(limit: Duration, retryAfterSeconds: Int)
     /// The client hung up before its turn.
     case abandoned
     /// The daemon is stopping.
@@ -16,6 +18,9 @@ public enum PredictionError: Error, Equatable, CustomStringConvertible {
         case .overloaded(let queued, let limit, let seconds):
             "\(queued) of \(limit) places in the queue are taken: try again in \(seconds) s, "
                 + "or raise server.limits.queue"
+        case .timedOut(let limit, let seconds):
+            "the request waited \(span(limit / .seconds(1))) in the queue and its turn did not come: "
+                + "try again in \(seconds) s, or raise server.limits.queue_timeout"
         case .abandoned:
             "the request was abandoned by its client"
         case .shuttingDown:

@@ -19,19 +19,27 @@ public final class Predictor: Service, Sendable {
 
     public let slot: ModelSlot
     public let statistics = ServingStatistics()
-    private let compute: ComputeThread
+    /// Where batches run, one after another.
+    package let compute: ComputeThread
     private let plan: BatchPlan
     private let queueLimit: Int
+    private let queueTimeout: Duration
     private let queue = Mutex(RequestQueue())
     private let nextID = Atomic<UInt64>(0)
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
-    /// - Parameter queueLimit: how many texts of clients may wait before new ones are refused.
-    public init(slot: ModelSlot, plan: BatchPlan = BatchPlan(), queueLimit: Int = 512) {
+    /// - Parameters:
+    ///   - queueLimit: how many texts of clients may wait before new ones are refused.
+    ///   - queueTimeout: how long a client's request may wait for its turn.
+    public init(
+        slot: ModelSlot, plan: BatchPlan = BatchPlan(), queueLimit: Int = 512,
+        queueTimeout: Duration = .seconds(10)
+    ) {
         self.slot = slot
         self.plan = plan
         self.queueLimit = queueLimit
+        self.queueTimeout = queueTimeout
         compute = ComputeThread(label: "honed.compute")
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -103,17 +111,34 @@ public final class Predictor: Service, Sendable {
 
     /// Serves batches until the daemon stops; whoever still waits then is told so.
     public func run() async throws {
-        await withGracefulShutdownHandler {
-            for await _ in wake.cancelOnGracefulShutdown() {
-                while case let batch = queue.withLock({ $0.takeBatch(plan) }), !batch.isEmpty {
-                    await serve(batch)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.turnAwayTheLate() }
+            await withGracefulShutdownHandler {
+                for await _ in wake.cancelOnGracefulShutdown() {
+                    while case let batch = queue.withLock({ $0.takeBatch(plan) }), !batch.isEmpty {
+                        await serve(batch)
+                    }
                 }
+            } onGracefulShutdown: { [waker] in
+                waker.finish()
             }
-        } onGracefulShutdown: { [waker] in
-            waker.finish()
+            group.cancelAll()
         }
         for request in queue.withLock({ $0.close() }) {
             request.answer.resume(throwing: PredictionError.shuttingDown)
+        }
+    }
+
+    /// Answers whoever has waited too long, also while a batch takes its time. Looks ten times
+    /// within the limit, so that nobody waits longer than a tenth more.
+    private func turnAwayTheLate() async {
+        for await _ in AsyncStream<Void>.every(queueTimeout / 10) {
+            for request in queue.withLock({ $0.expire(since: ContinuousClock.now - queueTimeout) }) {
+                statistics.refused()
+                let seconds = max(1, Int(queueTimeout / .seconds(1)))
+                request.answer.resume(
+                    throwing: PredictionError.timedOut(limit: queueTimeout, retryAfterSeconds: seconds))
+            }
         }
     }
 

@@ -47,6 +47,13 @@ struct RequestQueue: Sendable {
         return nil
     }
 
+    /// Takes out the clients' requests that have waited since `moment` or longer: the oldest stand first.
+    mutating func expire(since moment: ContinuousClock.Instant) -> [WaitingRequest] {
+        let expired = Array(serving.prefix { $0.since <= moment })
+        serving.removeFirst(expired.count)
+        return expired
+    }
+
     /// Lets nothing more in and hands out what still waits.
     mutating func close() -> [WaitingRequest] {
         isClosed = true

@@ -88,11 +88,12 @@ struct ReportEvents {
         facts.promotions.map { promotion in
             let from = promotion.previousVersion.map { " instead of version \($0)" } ?? ""
             let isRollback = promotion.kind == "rollback"
+            // The gate's sentence begins with the word.
+            let kind = promotion.reason.hasPrefix(promotion.kind) ? "" : " (\(promotion.kind))"
             return ReportEvent(
                 at: promotion.at, kind: isRollback ? .rollback : .promotion,
                 title: isRollback ? "back to \(promotion.version)" : "version \(promotion.version)",
-                detail:
-                    "version \(promotion.version) became live\(from) (\(promotion.kind)): \(promotion.reason)",
+                detail: "version \(promotion.version) became live\(from)\(kind): \(promotion.reason)",
                 version: promotion.version)
         }
     }

@@ -121,9 +121,10 @@ public struct Status: Codable, Sendable, Equatable {
         public var requests = 0
         /// Errors of ours.
         public var failed = 0
-        /// Turned away because the queue was full.
+        /// Turned away because the queue was full or moved too slowly.
         public var rejected = 0
         public var predictions = 0
+        /// Over the last minute.
         public var predictionsPerSecond: Double?
         public var p50Milliseconds: Double?
         public var p99Milliseconds: Double?

@@ -1,33 +1,51 @@
-import Foundation
-import Logging
+package import Foundation
+public import Logging
 public import ServiceLifecycle
-import Store
+public import Store
 
 /// Lets go of what is too old or too large, hourly and off the way of every request.
-public struct Janitor: Service {
-    let store: Database
-    let registry: ModelRegistry
-    /// Versions older than the newest so many lose their files, never their history.
-    let versionsKept: Int
-    let policy: RetentionPolicy
+public actor Janitor: Service {
+    private let store: Database
+    private let registry: ModelRegistry
+    private var settings: RetentionSettings
     /// Where run directories lie; the newest `runsKept` stay.
-    let runs: String
-    let log: Logger
+    private let runs: String
+    private let log: Logger
 
     private static let runsKept = 10
+
+    public init(
+        store: Database, registry: ModelRegistry, settings: RetentionSettings, runs: String, log: Logger
+    ) {
+        self.store = store
+        self.registry = registry
+        self.settings = settings
+        self.runs = runs
+        self.log = log
+    }
+
+    public func apply(_ settings: RetentionSettings) {
+        self.settings = settings
+    }
 
     public func run() async throws {
         for await _ in AsyncStream<Void>.every(.seconds(3_600)).cancelOnGracefulShutdown() {
             do {
-                let receipt = try await store.applyRetention(policy, at: Date())
-                if receipt.deleted > 0 { log.info("retention deleted \(receipt.deleted) rows") }
-                let retired = try await store.retireFolders(keeping: versionsKept, in: registry)
-                if !retired.isEmpty { log.info("the files of versions \(retired) were deleted") }
-                try removeOldRuns()
+                try await tidy(at: Date())
             } catch {
                 log.error("retention could not be applied: \(error)")
             }
         }
+    }
+
+    /// Lets go of all that has had its time. Versions older than the newest few lose their files,
+    /// never their history.
+    package func tidy(at now: Date) async throws {
+        let receipt = try await store.applyRetention(RetentionPolicy(settings), at: now)
+        if receipt.deleted > 0 { log.info("retention deleted \(receipt.deleted) rows") }
+        let retired = try await store.retireFolders(keeping: settings.versions, in: registry)
+        if !retired.isEmpty { log.info("the files of versions \(retired) were deleted") }
+        try removeOldRuns()
     }
 
     private func removeOldRuns() throws {

@@ -32,6 +32,8 @@ public actor Retrainer: Service {
 
     /// What runs are made of; each part is decided elsewhere.
     public struct Settings: Sendable {
+        /// Whether runs start by themselves, or only when a person asks.
+        var isAutomatic: Bool
         var policy: RetrainingPolicy
         var gate: PromotionPolicy
         var selection: TrainingSelection.Settings
@@ -92,6 +94,10 @@ public actor Retrainer: Service {
     /// Asks the policy whether what is known calls for a run, and starts one if it does.
     public func consider() async throws {
         guard case .idle = life, let watch = await monitor.watch else { return }
+        guard settings.isAutomatic else {
+            decision = "watching: nothing is trained by itself (retraining.enabled)"
+            return
+        }
         let evidence = try await store.evidence(for: watch, at: now())
         switch settings.policy.decide(evidence) {
         case .wait(let reason):

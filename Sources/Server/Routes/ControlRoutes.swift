@@ -19,9 +19,9 @@ struct ControlRoutes {
         }
         router.get("versions") { _, _ in try Response.json(try await loop.versions()) }
         router.get("runs/:id") { _, context in
-            guard let id = context.parameters.get("id", as: Int64.self), let run = try await loop.run(id)
-            else {
-                throw ErrorResponse.notFound("there is no such run")
+            let written = context.parameters.get("id") ?? ""
+            guard let id = Int64(written), let run = try await loop.run(id) else {
+                throw ControlError.noSuchRun(written)
             }
             return try Response.json(run)
         }

@@ -8,7 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "The drift report: is it fine, how sure, since when, why, what to do.",
         discussion: """
             EXAMPLES
-              hone report                              in the terminal, since the live version's promotion
+              hone report                              in the terminal, since the promotion before the live one
               hone report --since 7d                   the last seven days
               hone report --format html -o drift.html  one file to mail or print
               hone report --format json | jq .headline

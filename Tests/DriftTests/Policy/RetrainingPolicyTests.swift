@@ -25,7 +25,7 @@ import Testing
         #expect(decision.reason?.purpose == .benefit)
         #expect(
             decision.sentence
-                == "Retraining: Shiryaev-Roberts finds the error above its promise, evidence 10^4.4 of 10^4.3 "
+                == "Retraining: Shiryaev-Roberts finds the error above its promise, evidence 25,000, alarm at 20,000, "
                 + "after 612 labels; the change seems to have begun 58 labels ago.")
     }
 

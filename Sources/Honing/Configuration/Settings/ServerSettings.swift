@@ -16,6 +16,8 @@ public struct ServerSettings: Sendable, Equatable {
         public var textsPerRequest = 32
         /// Texts that may wait before new ones are answered with 429.
         public var queue = 512
+        /// How long a request may wait for its turn before it is answered with 503.
+        public var queueTimeout = Duration.seconds(10)
         /// Tokens that share a batch.
         public var tokensPerBatch = 16_384
 
@@ -42,6 +44,9 @@ extension ServerSettings.Limits: ConfigurationSection {
             Field(
                 "texts_per_request", \.textsPerRequest, .integer(1...10_000, example: 32), needsRestart: true),
             Field("queue", \.queue, .integer(1...1_000_000, example: 512), needsRestart: true),
+            Field(
+                "queue_timeout", \.queueTimeout, .duration(.seconds(1) ... .seconds(3_600)),
+                needsRestart: true),
             Field(
                 "tokens_per_batch", \.tokensPerBatch, .integer(512...1_000_000, example: 16_384),
                 needsRestart: true),

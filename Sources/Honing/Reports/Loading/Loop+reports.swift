@@ -13,8 +13,7 @@ extension Loop {
             startedAt: startedAt,
             uptimeSeconds: now.timeIntervalSince(startedAt))
         let serving = Status.Serving(
-            predictor.statistics.snapshot, queueDepth: predictor.queueDepth,
-            seconds: now.timeIntervalSince(startedAt))
+            predictor.statistics.snapshot, queueDepth: predictor.queueDepth)
         return ReportReader.Live(
             watch: await monitor.watch, daemon: daemon, serving: serving,
             activeRun: await retrainer.activeRun,
@@ -48,12 +47,11 @@ extension Loop {
 }
 
 extension Status.Serving {
-    /// - Parameter seconds: since the counting began.
-    init(_ counts: ServingStatistics.Snapshot, queueDepth: Int, seconds: Double) {
+    init(_ counts: ServingStatistics.Snapshot, queueDepth: Int) {
         self.init(
             requests: counts.requests, failed: counts.failed, rejected: counts.refused,
             predictions: counts.texts,
-            predictionsPerSecond: seconds > 0 ? Double(counts.texts) / seconds : nil,
+            predictionsPerSecond: counts.textsPerSecond,
             p50Milliseconds: counts.total.milliseconds(0.5), p99Milliseconds: counts.total.milliseconds(0.99),
             queueDepth: queueDepth)
     }

@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 
 /// The drift report as one HTML file: nothing is loaded from anywhere, so it can be mailed,

@@ -18,6 +18,13 @@ extension RunSummary {
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
+    /// How the run ended, and when, on one line. A verdict says by itself whether it promoted.
+    var endLine: String {
+        let at = finishedAt.map { " \(moment($0))" } ?? ""
+        if let verdict { return "run \(id) ended\(at), \(verdict.sentence)" }
+        return "run \(id) \(state.rawValue)\(at)" + (error.map { ": \($0)" } ?? "")
+    }
+
     /// The end of the run for a terminal: the verdict, then every check with its finding.
     public var verdictText: String {
         guard let verdict else {

@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 
 /// `hone status` for a terminal: one screen, the most important first.
@@ -108,13 +109,7 @@ private struct StatusPage {
             lines.append(line("decision", status.decision))
         }
         if let run = status.lastRun {
-            let end = run.finishedAt.map { " \(moment($0))" } ?? ""
-            let why = run.verdict?.sentence ?? run.error ?? ""
-            lines.append(
-                line("last run", "run \(run.id) \(run.state.rawValue)\(end)\(why.isEmpty ? "" : ": \(why)")")
-                {
-                    run.isPromoted ? ink.good($0) : $0
-                })
+            lines.append(line("last run", run.endLine) { run.isPromoted ? ink.good($0) : $0 })
         }
         return lines
     }

@@ -29,22 +29,6 @@ func grouped(_ count: Int) -> String {
 /// A share as a percentage: 0.8123 is `81.2 %`.
 func percent(_ share: Double) -> String { decimals(share * 100, 1) + " %" }
 
-/// A power of ten with two significant digits: 4.301 is `20,000`, 6.99 is `9.8 million`.
-package func magnitude(log10 exponent: Double) -> String {
-    guard exponent.isFinite else { return exponent > 0 ? "∞" : "0" }
-    let units = [(12.0, " trillion"), (9, " billion"), (6, " million")]
-    guard exponent < 15 else { return "over a thousand trillion" }
-    if let unit = units.first(where: { exponent >= $0.0 }) { return significant(exponent - unit.0) + unit.1 }
-    return significant(exponent)
-}
-
-private func significant(_ exponent: Double) -> String {
-    let value = pow(10, exponent)
-    guard value >= 10 else { return decimals(value, 1) }
-    let step = pow(10, exponent.rounded(.down) - 1)
-    return grouped(Int((value / step).rounded() * step))
-}
-
 /// `1 row`, `2 rows`, `12,345 rows`.
 func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 

@@ -1,11 +1,11 @@
 import Foundation
-import Testing
+public import Testing
 
 /// Expects a text to be the file `Fixtures/<name>` beside the calling test.
 ///
 /// With `HONE_RECORD=1` in the environment the file is written instead: what a change does to the
 /// interface is then to be seen in the difference.
-func expectSnapshot(
+public func expectSnapshot(
     _ text: String, _ name: String, beside file: String = #filePath,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 
 /// A small file system in memory, which only root can have.
-final class TemporaryFileSystem: Sendable {
-    let path: String
+public final class TemporaryFileSystem: Sendable {
+    public let path: String
 
     /// Whether this process may mount one.
-    static let isPossible = (try? TemporaryFileSystem(size: "1m")) != nil
+    public static let isPossible = (try? TemporaryFileSystem(size: "1m")) != nil
 
-    struct NotPermitted: Error {}
+    public struct NotPermitted: Error {}
 
     /// - Parameter size: as `mount` takes it, such as `2m`.
-    init(size: String) throws {
+    public init(size: String) throws {
         path = FileManager.default.temporaryDirectory.path + "/hone-mount-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         guard unsafe mount("tmpfs", path, "tmpfs", 0, "size=\(size)") == 0 else {
@@ -21,7 +21,7 @@ final class TemporaryFileSystem: Sendable {
     }
 
     /// Takes the right to write from everybody, also from root.
-    func makeReadOnly() {
+    public func makeReadOnly() {
         _ = unsafe mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil)
     }
 

@@ -3,33 +3,42 @@ import Foundation
 import Honing
 import Logging
 import ServiceLifecycle
+import TestSupport
 
 /// A real loop over a real store in a folder of its own, serving the tiny BERT, for one test.
 enum LivingLoop {
-    static let tinyBert = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures/tiny-bert").path
+    static let tinyBert = URL(filePath: fixturePath("../../../TransformersTests/Fixtures/tiny-bert"))
+        .standardizedFileURL.path
 
     static func configuration() -> HonedConfiguration {
         var configuration = HonedConfiguration()
         configuration.dataDirectory = NSTemporaryDirectory() + "hone-server-" + UUID().uuidString
         configuration.model.name = "tiny"
+        // Beside hundreds of other tests a turn may be long in coming.
+        configuration.server.limits.queueTimeout = .seconds(300)
         return configuration
     }
 
-    /// Imports the tiny BERT by force, opens the loop, runs its services beside `body`, and ends them.
+    /// Imports the tiny BERT by force where there is no registry yet, opens the loop, runs its services
+    /// beside `body`, and ends them.
+    ///
+    /// - Parameter others: further services, such as the faces of the daemon.
     static func run(
-        _ configuration: HonedConfiguration = configuration(), _ body: @Sendable (Loop) async throws -> Void
+        _ configuration: HonedConfiguration = configuration(),
+        beside others: @Sendable (Loop, Logger) throws -> [any Service] = { _, _ in [] },
+        _ body: @Sendable (Loop) async throws -> Void
     ) async throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        if !FileManager.default.fileExists(atPath: configuration.dataDirectory) {
+        if !FileManager.default.fileExists(atPath: configuration.dataDirectory + "/models") {
             _ = try await Loop.importOffline(
                 ImportOrder(folder: tinyBert, reason: "a test", requestedBy: "a test", promote: true),
                 configuration)
         }
         let loop = try await Loop.open(
             configuration, trainer: { directory, _ in try directory.train() }, log: log)
+        let services = loop.services + (try others(loop, log))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try? await ServiceGroup(services: loop.services, logger: log).run() }
+            group.addTask { try? await ServiceGroup(services: services, logger: log).run() }
             try await body(loop)
             group.cancelAll()
         }

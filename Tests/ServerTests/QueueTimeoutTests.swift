@@ -1,0 +1,49 @@
+import Dispatch
+import Foundation
+import Honing
+import Testing
+
+/// Requests whose turn does not come.
+@Suite struct QueueTimeoutTests {
+    @Test func `who waits too long is answered 503, and who has the model's ear is answered`() async throws {
+        var configuration = LivingLoop.configuration()
+        configuration.server.limits.queueTimeout = .milliseconds(200)
+        try await LivingDaemon.run(configuration) { daemon in
+            // Given a model that is busy with something endless …
+            let gate = DispatchSemaphore(value: 0)
+            let compute = daemon.loop.predictor.compute
+            let endless = Task { await compute.run { gate.wait() } }
+
+            // … and clients who ask all the same: the first ones are in its batch, later ones wait.
+            let answers = try await withThrowingTaskGroup(of: LoopbackClient.Answer.self) { group in
+                func ask() {
+                    group.addTask { try await daemon.door.post("/predict", #"{"inputs":"a good film"}"#) }
+                }
+                ask()
+                try await eventually("somebody has waited too long") {
+                    ask()
+                    try await Task.sleep(for: .milliseconds(50))
+                    return daemon.loop.predictor.statistics.snapshot.refused > 2
+                }
+                // A daemon that answers nobody is not alive, whatever its process does.
+                #expect(await !daemon.loop.isAlive())
+                gate.signal()
+                return try await group.reduce(into: [LoopbackClient.Answer]()) { $0.append($1) }
+            }
+            await endless.value
+
+            let late = answers.filter { $0.status == 503 }
+            #expect(late.count > 2)
+            #expect(answers.count { $0.status == 200 } == answers.count - late.count)
+            #expect(late.count < answers.count, "the request that was being computed is answered")
+            for answer in late {
+                #expect(answer.headers["retry-after"] == "1")
+                #expect(answer.sentence?.contains("raise server.limits.queue_timeout") == true)
+            }
+            let status: Status = try await daemon.control.get("/status").decode()
+            #expect(status.serving.failed == 0)
+            #expect(status.serving.rejected >= late.count)
+            #expect(await daemon.loop.isAlive())
+        }
+    }
+}
