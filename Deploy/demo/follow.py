@@ -29,6 +29,13 @@ def interval(figures):
         f"[{100 * figures['lower']:.1f}, {100 * figures['upper']:.1f}] of {figures['count']:,} rows"
 
 
+def whole(log10):
+    """Evidence as the reports write it: rounded to two digits, and words where it is out of sight."""
+    if log10 >= 15:
+        return "over a thousand trillion"
+    return f"{float(f'{10 ** log10:.1e}'):,.0f}"
+
+
 def clock(seconds):
     return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
 
@@ -136,7 +143,7 @@ class Story:
         text = f"alarm: {alarm['sentence']}"
         if evidence:
             text += (
-                f" (evidence 10^{evidence['logEvidence']:.1f} of 10^{evidence['logThreshold']:.1f}: "
+                f" (evidence {whole(evidence['logEvidence'])}, alarm at {whole(evidence['logThreshold'])}: "
                 f"a false alarm once in {evidence['averageRunLength']:,.0f} labels)"
             )
         self.once(("alarm", self.version), text, "bad")
@@ -180,7 +187,7 @@ class Story:
         if accuracy:
             parts.append(f"accuracy {interval(accuracy)}")
         if evidence and not status.get("alarm"):
-            parts.append(f"evidence 10^{evidence['logEvidence']:.1f} of 10^{evidence['logThreshold']:.1f}")
+            parts.append(f"evidence {whole(evidence['logEvidence'])}, alarm at {whole(evidence['logThreshold'])}")
         if not run and not self.terminal.is_live:
             parts.append(status["decision"])
         parts.append(f"{client.get('ok', 0):,} answers, {client.get('failed', 0)} failed")

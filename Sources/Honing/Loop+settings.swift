@@ -8,8 +8,9 @@ import Training
 // Where the words of the configuration become the values of the parts.
 
 extension DriftWatch.Settings {
-    /// - Parameter labelsPerDay: the observed rate, for the promise in days.
-    init(_ watching: WatchingSettings, labelsPerDay: Double = 0) {
+    /// - Parameter labelsPerDay: the rate when the version was promoted, for the promise in days. A rate
+    ///   that followed the stream would change the threshold under evidence already gathered.
+    init(_ watching: WatchingSettings, labelsPerDay: Double) {
         self.init(
             window: watching.window, tolerance: watching.tolerance,
             averageRunLength: watching.averageRunLength(labelsPerDay: labelsPerDay),
@@ -73,6 +74,8 @@ extension TrainingArguments {
         earlyStoppingPatience = settings.patience
         maximumLength = settings.maximumTokens
         seed = UInt64(settings.seed)
+        frozenLayers = settings.frozenLayers
+        layerwiseDecay = Float(settings.layerwiseDecay)
     }
 }
 
@@ -95,7 +98,7 @@ extension Loop {
         await retrainer.apply(Retrainer.Settings(effective))
         await janitor.apply(effective.retention)
         if effective.watching != old.watching, let live = try await store.livePromotion() {
-            try await monitor.apply(DriftWatch.Settings(effective.watching), since: live.at)
+            try await monitor.apply(effective.watching, since: live.at)
         }
         return ReloadOutcome(changes: changes)
     }

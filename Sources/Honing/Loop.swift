@@ -63,7 +63,7 @@ public final class Loop: Sendable {
             queueLimit: configuration.server.limits.queue,
             queueTimeout: configuration.server.limits.queueTimeout)
         predictionLog = PredictionLog(store: store, log: log)
-        monitor = DriftMonitor(store: store, settings: .init(configuration.watching), log: log)
+        monitor = DriftMonitor(store: store, settings: configuration.watching, log: log)
         promoter = Promoter(
             store: store, registry: registry, slot: predictor.slot, monitor: monitor,
             precision: configuration.server.precision, log: log)

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 package import Transformers
 
 /// AdamW over all parameters of a model: the weights, their gradient and two moments in lockstep.
@@ -8,15 +8,41 @@ package import Transformers
 /// [arXiv:2006.05987](https://arxiv.org/abs/2006.05987)).
 package struct AdamW {
     private let arguments: TrainingArguments
-    private var moments1: [Matrix]
-    private var moments2: [Matrix]
-    private var step = 0
+    /// Of each parameter, the share of the learning rate that it moves by; 0 where it is frozen.
+    private let shares: [Float]
+    package private(set) var moments1: [Matrix]
+    package private(set) var moments2: [Matrix]
+    package private(set) var step = 0
 
     package init(_ model: TextClassificationModel, _ arguments: TrainingArguments) {
         self.arguments = arguments
+        shares = Self.shares(model, arguments)
         let shapes = model.parameters.map { ($0.matrix.rows, $0.matrix.columns) }
         moments1 = shapes.map { Matrix(rows: $0, columns: $1) }
         moments2 = shapes.map { Matrix(rows: $0, columns: $1) }
+    }
+
+    /// An optimizer that goes on where another one was after `step` steps.
+    package init(
+        resuming moments1: [Matrix], _ moments2: [Matrix], step: Int, _ model: TextClassificationModel,
+        _ arguments: TrainingArguments
+    ) {
+        self.arguments = arguments
+        shares = Self.shares(model, arguments)
+        self.moments1 = moments1
+        self.moments2 = moments2
+        self.step = step
+    }
+
+    private static func shares(
+        _ model: TextClassificationModel, _ arguments: TrainingArguments
+    ) -> [Float] {
+        let layers = model.configuration.layers
+        return model.parameters.map { parameter, _ in
+            guard let block = parameter.block else { return 1 }
+            guard block >= arguments.frozenLayers || arguments.frozenLayers == 0 else { return 0 }
+            return (block + 1..<layers).reduce(1) { share, _ in share * arguments.layerwiseDecay }
+        }
     }
 
     /// Moves the model against its gradient.
@@ -34,13 +60,13 @@ package struct AdamW {
         let scale = Float(limit > 0 && norm > limit ? limit / norm : 1)
         var index = 0
         model.visit { parameter, weight in
-            let isHead = parameter.isHead
+            defer { index += 1 }
+            guard shares[index] > 0 else { return }
             let update = AdamWStep(
-                learningRate: isHead ? headLearningRate : learningRate, beta1: arguments.adamBeta1,
-                beta2: arguments.adamBeta2, epsilon: arguments.adamEpsilon,
+                learningRate: parameter.isHead ? headLearningRate : learningRate * shares[index],
+                beta1: arguments.adamBeta1, beta2: arguments.adamBeta2, epsilon: arguments.adamEpsilon,
                 weightDecay: parameter.hasDecay ? arguments.weightDecay : 0, step: step, gradientScale: scale)
             update.apply(gradients[index], to: &weight, moment1: &moments1[index], moment2: &moments2[index])
-            index += 1
         }
         return norm
     }

@@ -1,8 +1,17 @@
 /// Remembers the best evaluation, and says when waiting for a better one has been long enough.
-public struct EarlyStopping: Sendable, Equatable {
+public struct EarlyStopping: Sendable, Equatable, Codable {
     public let patience: Int
-    public private(set) var best: (accuracy: Double, loss: Double, step: Int)?
+    public private(set) var best: Best?
     public private(set) var evaluationsSinceBest = 0
+
+    /// An evaluation.
+    public struct Best: Sendable, Equatable, Codable {
+        public var accuracy: Double
+        /// In nats.
+        public var loss: Double
+        /// After which step.
+        public var step: Int
+    }
 
     public init(patience: Int) {
         self.patience = patience
@@ -16,15 +25,10 @@ public struct EarlyStopping: Sendable, Equatable {
             evaluationsSinceBest += 1
             return false
         }
-        best = (accuracy, loss, step)
+        best = Best(accuracy: accuracy, loss: loss, step: step)
         evaluationsSinceBest = 0
         return true
     }
 
     public var shouldStop: Bool { evaluationsSinceBest >= patience }
-
-    public static func == (a: EarlyStopping, b: EarlyStopping) -> Bool {
-        a.patience == b.patience && a.evaluationsSinceBest == b.evaluationsSinceBest
-            && a.best?.step == b.best?.step
-    }
 }

@@ -1,4 +1,5 @@
 public import Corpus
+import Foundation
 import Tensors
 import Tokenizers
 import Transformers
@@ -6,23 +7,32 @@ import Transformers
 /// Fine-tunes a checkpoint on labelled rows and writes the best weights as a new one.
 ///
 /// A function of its inputs: the same rows in the same order, arguments and seed give the same bytes,
-/// whatever the number of threads.
+/// whatever the number of threads, and whether or not it was killed on the way and called again.
 ///
 /// - Parameters:
 ///   - base: a model folder; with another label set than `labels` it gets a new head.
 ///   - development: chooses the best step and fits the temperature; may be empty.
 ///   - output: the folder to write.
+///   - state: a folder for what it takes to go on after a kill; `nil` to keep nothing. A state that is
+///     there and of the same inputs is continued.
+///   - stateInterval: how much work a kill may cost at most.
 ///   - progress: is called after each step.
 /// - Throws: `CheckpointError` for what is wrong with folders, `TrainingError` for the rest.
 @discardableResult
 public func fineTune(
     base: String, labels: LabelSet, training: [Example], development: [Example], arguments: TrainingArguments,
-    output: String, progress: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+    output: String, state: String? = nil,
+    stateInterval: Duration = .seconds(60), progress: (TrainingProgress) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
     try arguments.validate()
     guard !training.isEmpty else { throw TrainingError.noRows }
     guard labels.count >= 2 else { throw TrainingError.tooFewLabels(labels.count) }
     let checkpoint = try Checkpoint(base)
+    let layers = checkpoint.configuration.layers
+    guard arguments.frozenLayers <= layers else {
+        throw TrainingError.badArgument("frozen_layers", range: "from 0 to \(layers), the model's layers")
+    }
     let maximumLength = min(arguments.maximumLength, checkpoint.maximumLength)
     func tokenized(_ examples: [Example]) throws -> Trainer.TokenizedRows {
         Trainer.TokenizedRows(
@@ -41,13 +51,37 @@ public func fineTune(
     var model = try checkpoint.model(for: labels, seed: arguments.seed)
     var allWords = model.encoder.embedding.word
     model.encoder.embedding.word = words.narrowed(allWords)
-    var outcome = try trainer.train(model, progress: progress, isCancelled: isCancelled)
+    let saved = try state.map {
+        SavedState(
+            folder: $0, interval: stateInterval,
+            fingerprint: try fingerprint(
+                of: base, labels: labels, rows: [training, development], arguments: arguments))
+    }
+    var outcome = try trainer.train(model, saved: saved, progress: progress, isCancelled: isCancelled)
     words.restore(outcome.model.encoder.embedding.word, into: &allWords)
     outcome.model.encoder.embedding.word = allWords
     try checkpoint.write(outcome.model, to: output)
+    saved?.remove()
     return FineTuningResult(
         steps: outcome.steps, epochs: outcome.epochs, bestStep: outcome.best.step,
         developmentAccuracy: outcome.best.accuracy, developmentLoss: outcome.best.loss,
         temperature: outcome.temperature, tokens: outcome.tokens,
         weightsSHA256: try ContentHash.ofFile(output + "/model.safetensors").hex)
+}
+
+/// Of everything that a training's result depends on, the machine's kernels included.
+private func fingerprint(
+    of base: String, labels: LabelSet, rows: [[Example]], arguments: TrainingArguments
+) throws -> ContentHash {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    var text = try ContentHash.ofFile(base + "/model.safetensors").hex
+    text += String(decoding: try encoder.encode(arguments), as: UTF8.self)
+    text += String(decoding: try encoder.encode(labels.names), as: UTF8.self)
+    text += " \(arguments.precision.resolved) \(kernelName)"
+    for side in rows {
+        text += "\n"
+        for row in side { text += ContentHash(of: row).hex }
+    }
+    return ContentHash(ofBytes: Data(text.utf8))
 }

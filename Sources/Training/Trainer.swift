@@ -22,18 +22,19 @@ struct Trainer {
         var steps: Int
         var epochs: Double
         var tokens: Int
-        var best: (accuracy: Double, loss: Double, step: Int)
+        var best: EarlyStopping.Best
         var temperature: Double
     }
 
     /// Trains until the schedule ends or evaluations stop getting better.
     ///
-    /// - Parameter start: is given away, so that its weights are moved where they lie.
+    /// - Parameters:
+    ///   - start: is given away, so that its weights are moved where they lie.
+    ///   - saved: where the state is kept, and an earlier one is looked for.
     func train(
-        _ start: consuming TextClassificationModel, progress report: (TrainingProgress) -> Void,
-        isCancelled: () -> Bool
+        _ start: consuming TextClassificationModel, saved: SavedState? = nil,
+        progress report: (TrainingProgress) -> Void, isCancelled: () -> Bool
     ) throws -> Outcome {
-        var model = start
         let sampler = BatchSampler(
             lengths: training.encodings.map(\.ids.count), rowLimit: arguments.batchSize,
             tokenLimit: arguments.tokensPerBatch, seed: arguments.seed)
@@ -43,54 +44,77 @@ struct Trainer {
             peak: arguments.learningRate, warmupSteps: Int(Float(totalSteps) * arguments.warmupRatio),
             totalSteps: totalSteps)
         let headRatio = (arguments.headLearningRate ?? arguments.learningRate) / arguments.learningRate
-        var optimizer = AdamW(model, arguments)
-        var gradient = model.zeroGradient
-        var stopping = EarlyStopping(patience: arguments.earlyStoppingPatience)
-        var kept: TextClassificationModel?
-        var progress = TrainingProgress(
-            phase: .training, step: 0, totalSteps: totalSteps, epoch: 0, loss: 0, learningRate: 0, tokens: 0)
-        var recent = RecentLosses()
+        var gradient = start.zeroGradient
+        let earlier = saved?.load(like: start, arguments)
+        var state = if let earlier { earlier } else { TrainingState(start, arguments) }
+        state.cursor.progress.totalSteps = totalSteps
+        if state.cursor.progress.step > 0 { report(state.cursor.progress) }
+        var savedAt = ContinuousClock.now
 
-        epochs: for (epoch, batches) in plan.enumerated() {
+        while state.cursor.epoch < plan.count, !state.cursor.stopping.shouldStop {
+            let batches = plan[state.cursor.epoch]
             let evaluateEvery = max(
                 1, (batches.count + arguments.evaluationsPerEpoch - 1) / arguments.evaluationsPerEpoch)
-            for (index, rows) in batches.enumerated() {
-                if isCancelled() { throw TrainingError.cancelled }
-                let rate = schedule.learningRate(at: progress.step)
-                gradient.visit { _, matrix in matrix.setZero() }
-                let loss = step(model, rows, number: progress.step, into: &gradient)
-                guard loss.isFinite else { throw TrainingError.diverged(step: progress.step + 1) }
-                optimizer.update(
-                    &model, gradient: gradient, learningRate: rate, headLearningRate: rate * headRatio)
-                recent.add(loss)
-                progress.step += 1
-                progress.epoch = Double(epoch) + Double(index + 1) / Double(batches.count)
-                progress.loss = recent.mean
-                progress.learningRate = Double(rate)
-                progress.tokens += rows.reduce(0) { $0 + training.encodings[$1].ids.count }
-                let isDue = (index + 1) % evaluateEvery == 0 || index == batches.count - 1
-                if isDue, !development.labels.isEmpty {
-                    progress.phase = .evaluating
-                    let (accuracy, loss) = evaluate(model)
-                    progress.developmentAccuracy = accuracy
-                    progress.developmentLoss = loss
-                    // The next step writes to weights of its own and leaves these alone.
-                    if stopping.isBest(accuracy: accuracy, loss: loss, step: progress.step) { kept = model }
+            while state.cursor.batch < batches.count, !state.cursor.stopping.shouldStop {
+                if isCancelled() {
+                    // Losing the state is no reason to hide why the training ended.
+                    try? saved?.save(state)
+                    throw TrainingError.cancelled
                 }
-                report(progress)
-                progress.phase = .training
-                if stopping.shouldStop { break epochs }
+                if let saved, ContinuousClock.now - savedAt >= saved.interval {
+                    try? saved.save(state)
+                    savedAt = .now
+                }
+                let rows = batches[state.cursor.batch]
+                let rate = schedule.learningRate(at: state.cursor.progress.step)
+                gradient.visit { _, matrix in matrix.setZero() }
+                let loss = step(state.model, rows, number: state.cursor.progress.step, into: &gradient)
+                guard loss.isFinite else {
+                    throw TrainingError.diverged(step: state.cursor.progress.step + 1)
+                }
+                state.optimizer.update(
+                    &state.model, gradient: gradient, learningRate: rate, headLearningRate: rate * headRatio)
+                state.cursor.advance(
+                    of: batches.count, loss: loss, learningRate: rate,
+                    tokens: rows.reduce(0) { $0 + training.encodings[$1].ids.count })
+                let index = state.cursor.batch
+                let isDue = index % evaluateEvery == 0 || index == batches.count
+                if isDue, !development.labels.isEmpty { evaluate(&state) }
+                report(state.cursor.progress)
+                state.cursor.progress.phase = .training
             }
+            state.cursor.epoch += 1
+            state.cursor.batch = 0
         }
+        return outcome(of: state, report)
+    }
+
+    /// Weighs the model on the development rows and keeps it where it is the best so far.
+    private func evaluate(_ state: inout TrainingState) {
+        let (accuracy, loss) = evaluate(state.model)
+        state.cursor.progress.phase = .evaluating
+        state.cursor.progress.developmentAccuracy = accuracy
+        state.cursor.progress.developmentLoss = loss
+        // The next step writes to weights of its own and leaves these alone.
+        if state.cursor.stopping.isBest(accuracy: accuracy, loss: loss, step: state.cursor.progress.step) {
+            state.kept = state.model
+        }
+    }
+
+    private func outcome(
+        of state: TrainingState, _ report: (TrainingProgress) -> Void
+    ) -> Outcome {
+        var progress = state.cursor.progress
         // Without development rows there is nothing to choose by: the last weights are the result.
-        var best = kept ?? model
+        var best = state.kept ?? state.model
         let temperature = fitTemperature(best)
         best.temperature = Float(temperature)
         progress.phase = .finished
         report(progress)
         return Outcome(
             model: best, steps: progress.step, epochs: progress.epoch, tokens: progress.tokens,
-            best: stopping.best ?? (accuracy: 0, loss: 0, step: progress.step), temperature: temperature)
+            best: state.cursor.stopping.best ?? .init(accuracy: 0, loss: 0, step: progress.step),
+            temperature: temperature)
     }
 
     /// One forward and backward pass; returns the mean loss of the batch in nats.
@@ -103,7 +127,7 @@ struct Trainer {
             TokenBatch(rows.map { training.encodings[$0] }),
             dropout: arguments.dropout ?? configuration.hiddenDropout,
             attentionDropout: arguments.dropout ?? configuration.attentionDropout, seed: arguments.seed,
-            step: number + 1, precision: arguments.precision.resolved)
+            step: number + 1, precision: arguments.precision.resolved, frozenBlocks: arguments.frozenLayers)
         let (logits, cache) = model.forward(pass)
         let (loss, dlogits) = CrossEntropy.lossAndGradient(
             logits, labels: rows.map { training.labels[$0] }, smoothing: arguments.labelSmoothing)
@@ -132,14 +156,17 @@ struct Trainer {
     }
 }
 
-/// The mean of the newest losses: single steps jump too much to be read.
-private struct RecentLosses {
-    private var values: [Double] = []
-
-    mutating func add(_ loss: Double) {
-        values.append(loss)
-        if values.count > 20 { values.removeFirst() }
+extension TrainingState.Cursor {
+    /// Counts a step.
+    ///
+    /// - Parameter count: the batches of the epoch.
+    fileprivate mutating func advance(of count: Int, loss: Double, learningRate: Float, tokens: Int) {
+        batch += 1
+        recent.add(loss)
+        progress.step += 1
+        progress.epoch = Double(epoch) + Double(batch) / Double(count)
+        progress.loss = recent.mean
+        progress.learningRate = Double(learningRate)
+        progress.tokens += tokens
     }
-
-    var mean: Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
 }

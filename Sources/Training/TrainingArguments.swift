@@ -33,6 +33,14 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     /// Evaluations without a better one after which training ends.
     public var earlyStoppingPatience = 3
     public var seed: UInt64 = 1
+    /// So many of the lowest blocks stay as they are, and the embeddings with them: quicker, and less is
+    /// forgotten, where the language is the same and only the task is new. As many as the model has
+    /// leaves the classifier alone to learn.
+    public var frozenLayers = 0
+    /// The learning rate of each block as a share of the one above: lower blocks know what all
+    /// tasks share (Howard and Ruder, [arXiv:1801.06146](https://arxiv.org/abs/1801.06146)). 1 for one
+    /// rate everywhere.
+    public var layerwiseDecay: Float = 1
     /// Of products and of what backward needs; weights and their moments are f32 always.
     public var precision = TrainingPrecision.auto
 
@@ -56,6 +64,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case evaluationsPerEpoch = "evaluations_per_epoch"
         case earlyStoppingPatience = "early_stopping_patience"
         case seed
+        case frozenLayers = "frozen_layers"
+        case layerwiseDecay = "layerwise_lr_decay"
         case precision
     }
 
@@ -83,6 +93,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         try check(.maximumLength, maximumLength >= 8, "at least 8")
         try check(.evaluationsPerEpoch, evaluationsPerEpoch >= 1, "at least 1")
         try check(.earlyStoppingPatience, earlyStoppingPatience >= 1, "at least 1")
+        try check(.frozenLayers, frozenLayers >= 0, "0 or more, up to the model's layers")
+        try check(.layerwiseDecay, layerwiseDecay > 0 && layerwiseDecay <= 1, "above 0, up to 1")
     }
 }
 

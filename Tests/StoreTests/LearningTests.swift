@@ -115,13 +115,21 @@ import Testing
         #expect(oldest.map(\.id) == [101, 102, 103])
     }
 
+    @Test func `the rate of labels is that of the week before, and never more than its count`() async throws {
+        let store = try await store()
+        #expect(try await store.labelsPerDay(at: noon(-86_400)) == 0)
+        #expect(try await store.labelsPerDay(at: noon(3_600)) == 400)
+        let later = try await store.labelsPerDay(at: noon(4 * 86_400))
+        #expect((99...101).contains(later), "\(later): four hundred rows in four days")
+        #expect(try await store.labelsPerDay(at: noon(30 * 86_400)) == 0)
+    }
+
     @Test func `what speaks for a training is counted`() async throws {
         let store = try await store()
         let before = try await store.retrainingFacts(at: noon(3_600))
         #expect(before.newLabels == 400)
         #expect(before.lastRunEndedAt == nil)
         #expect(before.runsWithoutPromotion == 0)
-        #expect(before.labelsPerDay == 400)
 
         let refused = try await store.judgingRun(at: noon(60))
         try await store.finishRun(refused, state: .refused, at: noon(120))

@@ -13,7 +13,8 @@ import Training
         #expect(
             object?.keys.sorted() == [
                 "adam_beta1", "adam_beta2", "adam_epsilon", "dropout", "early_stopping_patience",
-                "evaluations_per_epoch", "head_learning_rate", "label_smoothing_factor", "learning_rate",
+                "evaluations_per_epoch", "frozen_layers", "head_learning_rate", "label_smoothing_factor",
+                "layerwise_lr_decay", "learning_rate",
                 "max_grad_norm", "max_length", "num_train_epochs", "per_device_train_batch_size", "precision",
                 "seed", "tokens_per_batch", "warmup_ratio", "weight_decay",
             ])
@@ -42,6 +43,7 @@ import Training
         ("max_grad_norm", { $0.maxGradNorm = .nan }), ("max_length", { $0.maximumLength = 2 }),
         ("evaluations_per_epoch", { $0.evaluationsPerEpoch = 0 }),
         ("early_stopping_patience", { $0.earlyStoppingPatience = 0 }),
+        ("frozen_layers", { $0.frozenLayers = -1 }), ("layerwise_lr_decay", { $0.layerwiseDecay = 0 }),
     ]
 
     @Test(arguments: faults.indices) func `a value out of its range is named with the range`(_ index: Int) {

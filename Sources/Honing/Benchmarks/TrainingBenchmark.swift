@@ -3,13 +3,14 @@ import Foundation
 import Tensors
 public import Training
 
-/// How fast a model is fine-tuned in full: tokens a second over an epoch, and the memory it took.
+/// How fast a model is fine-tuned: tokens a second over an epoch, and the memory it took.
 public struct TrainingBenchmark: Codable, Sendable, Equatable {
     public var sentences: Int
     public var tokens: Int
     public var threads: Int
     public var kernels: String
     public var precision: String
+    public var frozenLayers: Int
     /// Of all epochs after the first, which warms up; the median.
     public var tokensPerSecond: Double
     public var rounds: [Double]
@@ -18,7 +19,8 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
 
     /// Trains with made-up labels of four classes, as the peers' scripts do, 32 rows a step.
     public init(
-        folder: String, sentences: [String], rounds: Int, precision: TrainingPrecision = .auto
+        folder: String, sentences: [String], rounds: Int, precision: TrainingPrecision = .auto,
+        frozenLayers: Int = 0
     ) throws {
         let names = ["a", "b", "c", "d"]
         let rows = sentences.enumerated().map {
@@ -30,6 +32,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         arguments.tokensPerBatch = 1 << 20
         arguments.maximumLength = 256
         arguments.precision = precision
+        arguments.frozenLayers = frozenLayers
         let output = NSTemporaryDirectory() + "hone-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: output) }
         let clock = ContinuousClock()
@@ -53,6 +56,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         threads = ThreadPool.shared.threads
         kernels = kernelName
         self.precision = precision.resolved.rawValue
+        self.frozenLayers = frozenLayers
         var usage = rusage()
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         peakMegabytes = Double(usage.ru_maxrss) / 1_024

@@ -37,7 +37,7 @@ extension Loop {
         let log = Logger(label: "hone") { _ in SwiftLogNoOpLogHandler() }
         let promoter = Promoter(
             store: store, registry: try ModelRegistry(root: places.registry), slot: ModelSlot(),
-            monitor: DriftMonitor(store: store, settings: .init(configuration.watching), log: log),
+            monitor: DriftMonitor(store: store, settings: configuration.watching, log: log),
             precision: configuration.server.precision, log: log)
         let importer = Importer(
             store: store, promoter: promoter, gate: PromotionPolicy(configuration.gate),

@@ -31,7 +31,8 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
 /// The folder that a training run lives in: the only thing the daemon and the trainer share.
 ///
 /// The daemon writes `plan.json`, `train.jsonl` and `development.jsonl`; the trainer writes
-/// `progress.jsonl`, `checkpoint/` and last `result.json`. A run can be repeated by hand with
+/// `progress.jsonl`, `checkpoint/` and last `result.json`; while it works, `state/` holds what it takes
+/// to go on after a kill. A run can be repeated by hand with
 /// `hone train --run DIRECTORY` and gives the same weights.
 public struct RunDirectory: Sendable, Equatable {
     public let path: String
@@ -104,6 +105,7 @@ public struct RunDirectory: Sendable, Equatable {
         let result = try fineTune(
             base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
             development: development, arguments: plan.arguments, output: checkpoint,
+            state: path + "/state",
             progress: { step in
                 // Losing sight of progress is no reason to lose the run.
                 if let line = try? Self.encoder.encode(step) {

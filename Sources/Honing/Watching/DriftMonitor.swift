@@ -7,14 +7,14 @@ public import Store
 public actor DriftMonitor {
     private let store: Database
     private let log: Logger
-    private var settings: DriftWatch.Settings
+    private var settings: WatchingSettings
     public private(set) var watch: DriftWatch?
     private var rowsSinceMetrics = 0
 
     /// How many rows lie between two points of a metric's series.
     private static let metricsEvery = 50
 
-    public init(store: Database, settings: DriftWatch.Settings, log: Logger) {
+    public init(store: Database, settings: WatchingSettings, log: Logger) {
         self.store = store
         self.settings = settings
         self.log = log
@@ -24,7 +24,10 @@ public actor DriftMonitor {
     ///
     /// Detector state is not stored anywhere: the rows are, and they say the same.
     public func start(version: Int, reference: Reference, since promotion: Date) async throws {
-        var fresh = DriftWatch(version: version, reference: reference, settings: settings)
+        let rate = try await store.labelsPerDay(at: promotion)
+        var fresh = DriftWatch(
+            version: version, reference: reference,
+            settings: DriftWatch.Settings(settings, labelsPerDay: rate))
         var last: Int64 = 0
         while case let rows = try await store.observations(of: version, since: promotion, after: last),
             let newest = rows.last
@@ -37,7 +40,7 @@ public actor DriftMonitor {
 
     /// Takes other settings over; they count from the version's first row on, as if they had always
     /// been there.
-    public func apply(_ settings: DriftWatch.Settings, since promotion: Date) async throws {
+    public func apply(_ settings: WatchingSettings, since promotion: Date) async throws {
         self.settings = settings
         guard let watch else { return }
         try await start(version: watch.version, reference: watch.reference, since: promotion)

@@ -61,6 +61,24 @@ extension Database {
     }
 }
 
+extension Database {
+    /// How many labelled rows came in a day, over the seven days before a moment or since the first
+    /// row, without imported ones.
+    public func labelsPerDay(at moment: Date) async throws -> Double {
+        try await read("reading the rate of labels") { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) AS count, min(receivedAt) AS first FROM example
+                    WHERE receivedAt >= ? AND receivedAt < ? AND scoring <> 'exempt'
+                    """, arguments: [moment.addingTimeInterval(-7 * 86_400), moment])
+            guard let row, let count: Int = row["count"], let first: Date = row["first"] else { return 0 }
+            // A first hour full of labels is not yet a rate of a day.
+            return Double(count) / max(1, moment.timeIntervalSince(first) / 86_400)
+        }
+    }
+}
+
 /// What the decision whether to train rests on.
 public struct RetrainingFacts: Sendable, Equatable {
     /// Labelled rows since the rows of the last judged run were cut off, without imported ones.
@@ -72,8 +90,6 @@ public struct RetrainingFacts: Sendable, Equatable {
     public var runsWithoutPromotion: Int
     /// When the runs of the last 24 hours started.
     public var recentRunStarts: [Date]
-    /// Over the last seven days, or since the first labelled row.
-    public var labelsPerDay: Double
 
     fileprivate static func read(_ db: Connection, at now: Date) throws -> RetrainingFacts {
         let day = 86_400.0
@@ -88,21 +104,12 @@ public struct RetrainingFacts: Sendable, Equatable {
                 SELECT count(*) FROM example WHERE scoring <> 'exempt' AND id > ifnull(
                   (SELECT max(cut) FROM trainingRun WHERE state IN ('promoted', 'refused')), 0)
                 """)
-        let week = now.addingTimeInterval(-7 * day)
-        let count = try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM example WHERE receivedAt >= ? AND scoring <> 'exempt'",
-            arguments: [week])
-        let first = try Date.fetchOne(
-            db, sql: "SELECT min(receivedAt) FROM example WHERE receivedAt >= ? AND scoring <> 'exempt'",
-            arguments: [week])
-        // A first hour full of labels is not yet a rate of a day.
-        let days = max(1, now.timeIntervalSince(first ?? now) / day)
         return RetrainingFacts(
             newLabels: newLabels ?? 0, activeRun: try TrainingRun.active(db),
             lastRunEndedAt: ended.compactMap(\.finishedAt).max(),
             runsWithoutPromotion: ended.lazy.filter { $0.state != .cancelled }.prefix {
                 $0.state != .promoted
             }.count,
-            recentRunStarts: starts, labelsPerDay: Double(count ?? 0) / days)
+            recentRunStarts: starts)
     }
 }

@@ -56,10 +56,12 @@ public struct Pass: Sendable {
     public var precision: Precision
     /// The number of the pass within training: no two passes share a mask.
     public var step: Int
+    /// So many of the lowest blocks, and the embeddings with them, get no gradient.
+    public var frozenBlocks: Int
 
     public init(
         _ batch: TokenBatch, dropout: Float = 0, attentionDropout: Float = 0, seed: UInt64 = 0, step: Int = 0,
-        precision: Precision = .f32
+        precision: Precision = .f32, frozenBlocks: Int = 0
     ) {
         self.batch = batch
         self.dropout = dropout
@@ -67,6 +69,7 @@ public struct Pass: Sendable {
         self.seed = seed
         self.step = step
         self.precision = precision
+        self.frozenBlocks = frozenBlocks
     }
 
     /// The stream of random numbers of one place in the network.

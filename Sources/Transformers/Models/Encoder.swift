@@ -65,11 +65,13 @@ public struct Encoder: Sendable {
         return (x, Cache(embedding: embeddingCache, blocks: caches))
     }
 
+    /// Stops above what is frozen: below it nobody asks for a gradient.
     public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Encoder) {
         var d = dy
-        for index in blocks.indices.reversed() {
+        for index in blocks.indices.dropFirst(pass.frozenBlocks).reversed() {
             d = blocks[index].backward(d, cache.blocks[index], pass, into: &gradient.blocks[index])
         }
+        guard pass.frozenBlocks == 0 else { return }
         embedding.backward(d, cache.embedding, pass, into: &gradient.embedding)
     }
 

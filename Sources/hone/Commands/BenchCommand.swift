@@ -78,16 +78,19 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "f32, bf16, or auto.")
         var precision = TrainingPrecision.auto
 
+        @Option(help: "So many of the lowest layers stay as they are; all of them: only the head learns.")
+        var frozenLayers = 0
+
         func run() async throws {
             try await reporting {
                 let result = try TrainingBenchmark(
                     folder: work.model, sentences: try work.lines(), rounds: work.rounds,
-                    precision: precision)
+                    precision: precision, frozenLayers: frozenLayers)
                 if work.json { return try Terminal.print(json: result) }
                 print(
                     """
                     \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels), \(result.precision)
-                    full fine-tune   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
+                    \(result.frozenLayers == 0 ? "full fine-tune   " : "upper layers     ")\(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     peak memory      \(Int(result.peakMegabytes)) MB
                     """)

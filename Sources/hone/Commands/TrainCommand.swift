@@ -13,7 +13,8 @@ struct TrainCommand: AsyncParsableCommand {
             development rows are given, a tenth of the rows is set aside to choose the best step by, and a \
             fifth is left unseen: the hold-out that `hone import --examples` judges the model on. \
             The same rows, arguments and seed give the same weights, bit for bit, whatever the \
-            number of threads.
+            number of threads. A training that was killed goes on where it was when the same \
+            command is given again, and ends with those very weights.
 
             EXAMPLES
               hone train --base all-MiniLM-L6-v2 --train reviews.jsonl --output ./reviews-model
@@ -60,7 +61,8 @@ struct TrainCommand: AsyncParsableCommand {
             let view = TrainingView()
             let result = try fineTune(
                 base: base, labels: labels, training: train, development: dev, arguments: hyper.arguments,
-                output: output, progress: view.show, isCancelled: { false })
+                output: output, state: output + "/training-state", progress: view.show, isCancelled: { false }
+            )
             try finish(result, output)
         }
     }
@@ -115,6 +117,12 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "The seed of shuffling, dropout and the new head.")
     var seed: UInt64?
 
+    @Option(help: "So many of the lowest layers, and the embeddings, stay as they are.")
+    var frozenLayers: Int?
+
+    @Option(help: "Each layer's learning rate as a share of the one above it.")
+    var layerwiseDecay: Float?
+
     @Option(help: "Of the products: f32, bf16, or auto for bf16 where the processor multiplies it.")
     var precision: TrainingPrecision?
 
@@ -125,6 +133,8 @@ struct HyperParameters: ParsableArguments {
         if let batchSize { arguments.batchSize = batchSize }
         if let maximumLength { arguments.maximumLength = maximumLength }
         if let seed { arguments.seed = seed }
+        if let frozenLayers { arguments.frozenLayers = frozenLayers }
+        if let layerwiseDecay { arguments.layerwiseDecay = layerwiseDecay }
         if let precision { arguments.precision = precision }
         return arguments
     }
@@ -134,16 +144,22 @@ struct HyperParameters: ParsableArguments {
 final class TrainingView {
     private let clock = ContinuousClock()
     private let begun = ContinuousClock().now
+    /// Where this process took over: what was done before took none of its time.
+    private var first: (step: Int, tokens: Int)?
 
     func show(_ step: TrainingProgress) {
         let seconds = (clock.now - begun) / .seconds(1)
+        let first = first ?? (step.step > 1 ? (step.step, step.tokens) : (0, 0))
+        self.first = first
         let share = Double(step.step) / Double(max(1, step.totalSteps))
-        let left = share > 0 ? seconds / share - seconds : 0
+        let done = step.step - first.step
+        let left = done > 0 ? seconds / Double(done) * Double(step.totalSteps - step.step) : 0
         let filled = Int(share * 24)
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
         var line = "\(bar) step \(step.step)/\(step.totalSteps) · loss \(rounded(Double(step.loss)))"
         if let accuracy = step.developmentAccuracy { line += " · dev \(percent(accuracy))" }
-        line += " · \(Int(Double(step.tokens) / max(seconds, 1e-9))) tokens/s · \(spoken(seconds: left)) left"
+        line +=
+            " · \(Int(Double(step.tokens - first.tokens) / max(seconds, 1e-9))) tokens/s · \(spoken(seconds: left)) left"
         Terminal.progress(line)
     }
 }

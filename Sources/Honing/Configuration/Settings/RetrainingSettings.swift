@@ -78,6 +78,10 @@ public struct TrainingSettings: Sendable, Equatable {
     /// Longer texts are cut to so many tokens.
     public var maximumTokens = 128
     public var seed = 1
+    /// So many of the lowest layers stay as they are.
+    public var frozenLayers = 0
+    /// Each layer's learning rate as a share of the one above it.
+    public var layerwiseDecay = 1.0
 
     public init() {}
 }
@@ -93,6 +97,8 @@ extension TrainingSettings: ConfigurationSection {
             Field("patience", \.patience, .integer(1...1_000, example: 3)),
             Field("maximum_tokens", \.maximumTokens, .integer(8...8_192, example: 128)),
             Field("seed", \.seed, .integer(0...Int(Int32.max), example: 1)),
+            Field("frozen_layers", \.frozenLayers, .integer(0...1_000, example: 3)),
+            Field("layerwise_decay", \.layerwiseDecay, .number(0.01...1, example: 0.9)),
         ]
     }
 

@@ -99,7 +99,8 @@ public struct ReportReader: Sendable {
     private func replayed(_ version: ModelVersion, since promotion: Date) async throws -> DriftWatch {
         var watch = DriftWatch(
             version: version.version, reference: try VersionNotes(version).reference,
-            settings: DriftWatch.Settings(configuration.watching))
+            settings: DriftWatch.Settings(
+                configuration.watching, labelsPerDay: try await store.labelsPerDay(at: promotion)))
         var last: Int64 = 0
         while true {
             let rows = try await store.scoredRows(
