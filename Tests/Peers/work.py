@@ -1,4 +1,4 @@
-"""The work that both sides of the comparison do, and how it is cut into batches.
+"""The work that every side of the comparison does, and how it is cut into batches.
 
 Throughput counts the tokens of the texts themselves; padding is a peer's own cost. Where this file
 is run it writes a file of sentences: `work.py SENTIMENT_FOLDER COUNT > sentences.txt`.
@@ -20,44 +20,55 @@ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
 os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 
 
-def arguments(description):
+def arguments(description, *extra):
+    """Options common to all peers; `extra` are (name, keyword arguments) of one's own."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--model", required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--sentences", required=True, help="one sentence a line")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    for name, settings in extra:
+        parser.add_argument(name, **settings)
     return parser.parse_args()
 
 
 def encode(model, sentences):
-    """The token ids of each line, shortest first."""
+    """The token ids of each line, in the order of the lines."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(f"{model}/tokenizer.json")
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAXIMUM_TOKENS)
     lines = [line for line in pathlib.Path(sentences).read_text(encoding="utf-8").split("\n") if line.strip()]
-    return sorted((encoding.ids for encoding in tokenizer.encode_batch(lines)), key=len)
+    return [encoding.ids for encoding in tokenizer.encode_batch(lines)]
 
 
 def batches(encoded, rows=BATCH):
-    return [encoded[start : start + rows] for start in range(0, len(encoded), rows)]
+    """Places in `encoded`, rows of like length together, the longest first."""
+    order = sorted(range(len(encoded)), key=lambda place: -len(encoded[place]))
+    return [order[start : start + rows] for start in range(0, len(order), rows)]
 
 
-def padded(batch):
-    """Ids and mask as tensors `[rows, longest]`."""
-    import torch
+def padded(rows):
+    """Ids and mask as arrays `[rows, longest]`."""
+    import numpy
 
-    longest = max(map(len, batch))
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    mask = torch.zeros(len(batch), longest, dtype=torch.long)
-    for row, tokens in enumerate(batch):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
+    longest = max(map(len, rows))
+    ids = numpy.zeros((len(rows), longest), numpy.int64)
+    mask = numpy.zeros((len(rows), longest), numpy.int64)
+    for row, tokens in enumerate(rows):
+        ids[row, : len(tokens)] = tokens
         mask[row, : len(tokens)] = 1
     return ids, mask
 
 
-def tokens(batch_or_batches):
-    return sum(len(row) for row in batch_or_batches)
+def pooled(hidden, mask):
+    """The mean of the real tokens' hidden states, `[rows, width]`."""
+    weights = mask[..., None].astype("float32")
+    return (hidden * weights).sum(1) / weights.sum(1)
+
+
+def tokens(rows):
+    return sum(map(len, rows))
 
 
 def main():
