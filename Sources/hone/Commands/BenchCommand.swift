@@ -6,13 +6,14 @@ import Training
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: the kernels, serving, training.",
+        abstract: "Measure this machine: the kernels, tokenizing, serving, training.",
         discussion: """
             HONE_THREADS sets the number of threads, HONE_CPU the kernels (portable, avx2, avx512, \
             avx512bf16). \
-            Tests/Peers/compare.sh runs the same work in PyTorch beside it.
+            Tests/Peers/compare.sh runs the same work in PyTorch, ONNX Runtime, OpenVINO and CTranslate2 \
+            beside it.
             """,
-        subcommands: [Serve.self, Train.self, Kernels.self])
+        subcommands: [Serve.self, Train.self, Tokenize.self, Kernels.self])
 
     struct Work: ParsableArguments {
         @Option(help: "The model folder.", completion: .directory)
@@ -93,6 +94,28 @@ struct BenchCommand: AsyncParsableCommand {
                     \(result.frozenLayers == 0 ? "full fine-tune   " : "upper layers     ")\(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     peak memory      \(Int(result.peakMegabytes)) MB
+                    """)
+            }
+        }
+    }
+
+    struct Tokenize: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Turn sentences into tokens: microseconds a sentence.")
+        @OptionGroup var work: Work
+
+        func run() async throws {
+            try await reporting {
+                let result = try TokenizingBenchmark(
+                    folder: work.model, sentences: try work.lines(), rounds: work.rounds)
+                if work.json { return try Terminal.print(json: result) }
+                print(
+                    """
+                    \(result.sentences) sentences, \(result.tokens) tokens
+                    one thread   \(rounded(result.microsecondsPerSentence)) µs a sentence (median of \
+                    \(result.rounds.count) rounds, \(rounded(result.rounds.min() ?? 0)) to \
+                    \(rounded(result.rounds.max() ?? 0)))
+                    \(result.threads) threads    \(Int(result.sentencesPerSecond)) sentences/s
                     """)
             }
         }

@@ -10,9 +10,15 @@ enum LivingLoop {
     static let tinyBert = URL(filePath: fixturePath("../../../TransformersTests/Fixtures/tiny-bert"))
         .standardizedFileURL.path
 
+    /// Of all loops of this process; it goes when the process does, for some tests open a loop twice.
+    private static let folder: String = {
+        atexit { try? FileManager.default.removeItem(atPath: LivingLoop.folder) }
+        return NSTemporaryDirectory() + "hone-server-\(getpid())"
+    }()
+
     static func configuration() -> HonedConfiguration {
         var configuration = HonedConfiguration()
-        configuration.dataDirectory = NSTemporaryDirectory() + "hone-server-" + UUID().uuidString
+        configuration.dataDirectory = folder + "/" + UUID().uuidString
         configuration.model.name = "tiny"
         // Beside hundreds of other tests a turn may be long in coming.
         configuration.server.limits.queueTimeout = .seconds(300)
