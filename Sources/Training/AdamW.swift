@@ -17,7 +17,9 @@ package struct AdamW {
     package init(_ model: TextClassificationModel, _ arguments: TrainingArguments) {
         self.arguments = arguments
         shares = Self.shares(model, arguments)
-        let shapes = model.parameters.map { ($0.matrix.rows, $0.matrix.columns) }
+        let shapes = zip(shares, model.parameters).map { share, parameter in
+            share > 0 ? (parameter.matrix.rows, parameter.matrix.columns) : (0, 0)
+        }
         moments1 = shapes.map { Matrix(rows: $0, columns: $1) }
         moments2 = shapes.map { Matrix(rows: $0, columns: $1) }
     }
@@ -38,11 +40,25 @@ package struct AdamW {
         _ model: TextClassificationModel, _ arguments: TrainingArguments
     ) -> [Float] {
         let layers = model.configuration.layers
-        return model.parameters.map { parameter, _ in
-            guard let block = parameter.block else { return 1 }
+        return zip(model.parameters, model.learning).map { parameter, isLearning in
+            guard isLearning else { return 0 }
+            guard let block = parameter.parameter.block else { return 1 }
             guard block >= arguments.frozenLayers || arguments.frozenLayers == 0 else { return 0 }
             return (block + 1..<layers).reduce(1) { share, _ in share * arguments.layerwiseDecay }
         }
+    }
+
+    /// A gradient to add to, zero; without room for the matrices that do not learn.
+    package func zeroGradient(of model: TextClassificationModel) -> TextClassificationModel {
+        var gradient = model
+        var shares = shares.makeIterator()
+        gradient.visit { parameter, matrix in
+            // Norms compute the gradient of their vectors on the way, wanted or not.
+            let hasRoom = shares.next()! > 0 || parameter.isVector
+            matrix =
+                hasRoom ? Matrix(rows: matrix.rows, columns: matrix.columns) : Matrix(rows: 0, columns: 0)
+        }
+        return gradient
     }
 
     /// Moves the model against its gradient.
@@ -55,7 +71,9 @@ package struct AdamW {
     ) -> Double {
         step += 1
         let gradients = gradient.parameters.map(\.matrix)
-        let norm = gradients.reduce(0) { $0 + $1.sumOfSquares() }.squareRoot()
+        let norm = zip(gradients, shares).reduce(0) { sum, gradient in
+            gradient.1 > 0 ? sum + gradient.0.sumOfSquares() : sum
+        }.squareRoot()
         let limit = Double(arguments.maxGradNorm)
         let scale = Float(limit > 0 && norm > limit ? limit / norm : 1)
         var index = 0
@@ -68,6 +86,7 @@ package struct AdamW {
                 weightDecay: parameter.hasDecay ? arguments.weightDecay : 0, step: step, gradientScale: scale)
             update.apply(gradients[index], to: &weight, moment1: &moments1[index], moment2: &moments2[index])
         }
+        model.mergeAdapters()
         return norm
     }
 }

@@ -13,6 +13,7 @@ import Transformers
 ///   - base: a model folder; with another label set than `labels` it gets a new head.
 ///   - development: chooses the best step and fits the temperature; may be empty.
 ///   - output: the folder to write.
+///   - adapter: a folder to write what `arguments.lora` learned to, for `peft`; `nil` for none.
 ///   - state: a folder for what it takes to go on after a kill; `nil` to keep nothing. A state that is
 ///     there and of the same inputs is continued.
 ///   - stateInterval: how much work a kill may cost at most.
@@ -21,8 +22,8 @@ import Transformers
 @discardableResult
 public func fineTune(
     base: String, labels: LabelSet, training: [Example], development: [Example], arguments: TrainingArguments,
-    output: String, state: String? = nil,
-    stateInterval: Duration = .seconds(60), progress: (TrainingProgress) -> Void = { _ in },
+    output: String, adapter: String? = nil, state: String? = nil, stateInterval: Duration = .seconds(60),
+    progress: (TrainingProgress) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
     try arguments.validate()
@@ -49,6 +50,14 @@ public func fineTune(
         arguments: arguments, tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy)
 
     var model = try checkpoint.model(for: labels, seed: arguments.seed)
+    if let lora = arguments.lora {
+        let adapted = model.adapt(lora, skippedBlocks: arguments.frozenLayers, seed: arguments.seed)
+        guard adapted > 0 else {
+            throw TrainingError.badArgument(
+                "lora",
+                range: "of target modules that the model has, such as query, key, value, dense or all-linear")
+        }
+    }
     var allWords = model.encoder.embedding.word
     model.encoder.embedding.word = words.narrowed(allWords)
     let saved = try state.map {
@@ -61,6 +70,9 @@ public func fineTune(
     words.restore(outcome.model.encoder.embedding.word, into: &allWords)
     outcome.model.encoder.embedding.word = allWords
     try checkpoint.write(outcome.model, to: output)
+    if let adapter, let lora = arguments.lora {
+        try checkpoint.writeAdapter(of: outcome.model, lora, to: adapter)
+    }
     saved?.remove()
     return FineTuningResult(
         steps: outcome.steps, epochs: outcome.epochs, bestStep: outcome.best.step,

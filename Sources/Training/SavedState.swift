@@ -44,22 +44,23 @@ package struct SavedState {
             let tensors = try? Safetensors(folder + "/" + record.file)
         else { return nil }
         do {
-            func matrices(_ role: String) throws -> [Matrix] {
-                try shape.parameters.enumerated().map { index, parameter in
-                    let (rows, columns) = (parameter.matrix.rows, parameter.matrix.columns)
-                    return try tensors.matrix(Self.name(role, index), shape: [rows, columns])
+            func matrices(_ role: String, like shapes: [Matrix]) throws -> [Matrix] {
+                try shapes.enumerated().map { index, like in
+                    guard like.count > 0 else { return like }
+                    return try tensors.matrix(Self.name(role, index), shape: [like.rows, like.columns])
                 }
             }
             func model(_ role: String) throws -> TextClassificationModel {
-                var values = try matrices(role).makeIterator()
+                var values = try matrices(role, like: shape.parameters.map(\.matrix)).makeIterator()
                 var model = shape
                 model.visit { _, matrix in matrix = values.next() ?? matrix }
                 return model
             }
             var state = TrainingState(try model("weight"), arguments)
             state.optimizer = AdamW(
-                resuming: try matrices("moment1"), try matrices("moment2"), step: record.optimizerStep,
-                shape, arguments)
+                resuming: try matrices("moment1", like: state.optimizer.moments1),
+                try matrices("moment2", like: state.optimizer.moments2), step: record.optimizerStep, shape,
+                arguments)
             state.kept = record.hasKept ? try model("kept") : nil
             state.cursor = record.cursor
             return state
@@ -97,6 +98,7 @@ package struct SavedState {
     private static func named(
         _ role: String, _ matrices: [Matrix]
     ) -> [(name: String, shape: [Int], matrix: Matrix)] {
-        matrices.enumerated().map { (name(role, $0), [$1.rows, $1.columns], $1) }
+        // What does not learn has no moments.
+        matrices.enumerated().filter { $1.count > 0 }.map { (name(role, $0), [$1.rows, $1.columns], $1) }
     }
 }

@@ -44,9 +44,9 @@ struct Trainer {
             peak: arguments.learningRate, warmupSteps: Int(Float(totalSteps) * arguments.warmupRatio),
             totalSteps: totalSteps)
         let headRatio = (arguments.headLearningRate ?? arguments.learningRate) / arguments.learningRate
-        var gradient = start.zeroGradient
         let earlier = saved?.load(like: start, arguments)
         var state = if let earlier { earlier } else { TrainingState(start, arguments) }
+        var gradient = state.optimizer.zeroGradient(of: state.model)
         state.cursor.progress.totalSteps = totalSteps
         if state.cursor.progress.step > 0 { report(state.cursor.progress) }
         var savedAt = ContinuousClock.now

@@ -1,4 +1,5 @@
 package import Tensors
+public import Transformers
 
 /// How a model is fine-tuned, in JSON under Hugging Face's names.
 ///
@@ -41,10 +42,19 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     /// tasks share (Howard and Ruder, [arXiv:1801.06146](https://arxiv.org/abs/1801.06146)). 1 for one
     /// rate everywhere.
     public var layerwiseDecay: Float = 1
+    /// Trains small factors beside frozen weights instead of the weights. They want a learning rate about
+    /// ten times as large (Schulman et al., <https://thinkingmachines.ai/blog/lora/>).
+    public var lora: LowRankPlan?
     /// Of products and of what backward needs; weights and their moments are f32 always.
     public var precision = TrainingPrecision.auto
 
     public init() {}
+
+    /// Trains adapters, at a learning rate that suits them, instead of the weights.
+    public mutating func adapt(rank: Int, alpha: Float, targetModules: [String]) {
+        lora = LowRankPlan(rank: rank, alpha: alpha, targetModules: targetModules)
+        learningRate = 5e-4
+    }
 
     enum CodingKeys: String, CodingKey {
         case learningRate = "learning_rate"
@@ -66,6 +76,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case seed
         case frozenLayers = "frozen_layers"
         case layerwiseDecay = "layerwise_lr_decay"
+        case lora
         case precision
     }
 
@@ -94,6 +105,9 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         try check(.evaluationsPerEpoch, evaluationsPerEpoch >= 1, "at least 1")
         try check(.earlyStoppingPatience, earlyStoppingPatience >= 1, "at least 1")
         try check(.frozenLayers, frozenLayers >= 0, "0 or more, up to the model's layers")
+        try check(.lora, lora.map { 1...1_024 ~= $0.rank } ?? true, "of a rank from 1 to 1024")
+        let alphas = 0.001...Float(10_000)
+        try check(.lora, lora.map { alphas ~= $0.alpha } ?? true, "of an alpha from 0.001 to 10000")
         try check(.layerwiseDecay, layerwiseDecay > 0 && layerwiseDecay <= 1, "above 0, up to 1")
     }
 }

@@ -100,6 +100,7 @@ for round in $(seq "$rounds"); do
     done
     ours train train-head-bf16 --rounds 1 --precision bf16 --frozen-layers "$layers"
     train head bf16
+    ours train train-lora-bf16 --rounds 1 --precision bf16 --lora-rank 8
     train lora bf16
 done
 

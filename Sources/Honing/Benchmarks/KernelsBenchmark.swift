@@ -25,6 +25,11 @@ public struct KernelsBenchmark: Codable, Sendable, Equatable {
         kernels = kernelName
     }
 
+    /// The fastest product of a precision, in GFLOP/s.
+    static func peak(_ precision: Precision) -> Double {
+        shapes.map { product($0, precision, rounds: 5).gigaflops }.max() ?? 0
+    }
+
     private static func product(_ shape: (Int, Int, Int), _ precision: Precision, rounds: Int) -> Product {
         let (m, k, n) = shape
         let clock = ContinuousClock()

@@ -1,7 +1,5 @@
-import Corpus
 import Foundation
 import Tensors
-import Tokenizers
 import Transformers
 
 /// How fast a model answers, without HTTP: throughput in batches and latency one by one.
@@ -21,6 +19,11 @@ public struct ServingBenchmark: Codable, Sendable, Equatable {
     public var tokenizeMicroseconds: Double
     /// Resident memory with the model loaded and in use, in megabytes.
     public var residentMegabytes: Double
+    /// Billions of multiplications and additions a second, of the linear layers.
+    public var gigaflops: Double
+    /// That as a share of the fastest product that this machine showed in the same precision, after the
+    /// rounds and in the same process.
+    public var shareOfPeak: Double
 
     /// - Parameters:
     ///   - folder: a model folder, with or without a head.
@@ -31,46 +34,30 @@ public struct ServingBenchmark: Codable, Sendable, Equatable {
         folder: String, sentences: [String], rounds: Int, precision: ServingPrecision = .f32,
         embeddings: String? = nil
     ) throws {
-        let clock = ContinuousClock()
-        let checkpoint = try Checkpoint(folder)
-        let labels =
-            checkpoint.configuration.labels.count >= 2
-            ? checkpoint.configuration.labels : .init(names: ["a", "b"])
-        let classifier = TextClassifier(
-            try checkpoint.model(for: labels, seed: 1), tokenizer: checkpoint.tokenizer, maximumLength: 256,
-            precision: precision.wished)
-        releaseUnusedMemory()
-        var encodings: [Encoding] = []
-        let tokenizing = clock.measure { encodings = sentences.map { classifier.encode($0, pair: nil) } }
+        let work = try ServingWork(folder: folder, sentences: sentences, precision: precision)
+        let classifier = work.classifier
+        let tokenizing = ContinuousClock().measure {
+            for text in sentences { _ = classifier.encode(text, pair: nil) }
+        }
         tokenizeMicroseconds = tokenizing / .microseconds(1) / Double(max(1, sentences.count))
         if let embeddings {
-            let values = classifier.embed(encodings).values
+            let values = classifier.embed(sentences.map { classifier.encode($0, pair: nil) }).values
             try unsafe values.withUnsafeBytes { unsafe Data($0) }.write(to: URL(filePath: embeddings))
         }
-        encodings.sort { $0.ids.count > $1.ids.count }
-        let total = encodings.reduce(0) { $0 + $1.ids.count }
-        func round() -> Double {
-            let time = clock.measure {
-                for start in stride(from: 0, to: encodings.count, by: 32) {
-                    _ = classifier.predict(Array(encodings[start..<min(start + 32, encodings.count)]))
-                }
-            }
-            return Double(total) / (time / .seconds(1))
-        }
-        _ = round()
-        self.rounds = (0..<rounds).map { _ in round() }
-        tokensPerSecond = self.rounds.sorted()[rounds / 2]
-        let latencies = stride(from: 0, to: encodings.count, by: 2).map { index in
-            clock.measure { _ = classifier.predict([encodings[index]]) } / .milliseconds(1)
-        }.sorted()
-        p50Milliseconds = latencies[latencies.count / 2]
-        p99Milliseconds = latencies[latencies.count * 99 / 100]
+        _ = work.round()
+        self.rounds = (0..<rounds).map { _ in work.round() }
+        tokensPerSecond = self.rounds.median
+        let latencies = work.latencies()
+        p50Milliseconds = latencies.quantile(0.5)
+        p99Milliseconds = latencies.quantile(0.99)
         self.sentences = sentences.count
-        tokens = total
+        tokens = work.tokens
         threads = ThreadPool.shared.threads
         kernels = kernelName
         self.precision = classifier.precision.rawValue
         residentMegabytes = Self.residentMegabytes()
+        gigaflops = tokensPerSecond * classifier.operationsPerToken / 1e9
+        shareOfPeak = gigaflops / KernelsBenchmark.peak(classifier.precision)
     }
 
     private static func residentMegabytes() -> Double {

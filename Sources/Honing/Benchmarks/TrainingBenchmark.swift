@@ -2,6 +2,7 @@ import Corpus
 import Foundation
 import Tensors
 public import Training
+import Transformers
 
 /// How fast a model is fine-tuned: tokens a second over an epoch, and the memory it took.
 public struct TrainingBenchmark: Codable, Sendable, Equatable {
@@ -11,6 +12,8 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
     public var kernels: String
     public var precision: String
     public var frozenLayers: Int
+    /// Of the adapters of queries and values; `nil` for a training of the weights themselves.
+    public var loraRank: Int?
     /// Of all epochs after the first, which warms up; the median.
     public var tokensPerSecond: Double
     public var rounds: [Double]
@@ -20,7 +23,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
     /// Trains with made-up labels of four classes, as the peers' scripts do, 32 rows a step.
     public init(
         folder: String, sentences: [String], rounds: Int, precision: TrainingPrecision = .auto,
-        frozenLayers: Int = 0
+        frozenLayers: Int = 0, loraRank: Int? = nil
     ) throws {
         let names = ["a", "b", "c", "d"]
         let rows = sentences.enumerated().map {
@@ -33,6 +36,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         arguments.maximumLength = 256
         arguments.precision = precision
         arguments.frozenLayers = frozenLayers
+        arguments.lora = loraRank.map { LowRankPlan(rank: $0) }
         let output = NSTemporaryDirectory() + "hone-bench-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: output) }
         let clock = ContinuousClock()
@@ -57,6 +61,7 @@ public struct TrainingBenchmark: Codable, Sendable, Equatable {
         kernels = kernelName
         self.precision = precision.resolved.rawValue
         self.frozenLayers = frozenLayers
+        self.loraRank = loraRank
         var usage = rusage()
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         peakMegabytes = Double(usage.ru_maxrss) / 1_024

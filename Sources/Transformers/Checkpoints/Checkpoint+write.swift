@@ -8,7 +8,7 @@ extension Checkpoint {
     public func write(_ model: TextClassificationModel, to target: String) throws(CheckpointError) {
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-            try writeSafetensors(model.tensors, to: target + "/" + CheckpointFile.weights)
+            try writeSafetensors(model.tensors { !$0.isAdapter }, to: target + "/" + CheckpointFile.weights)
             for name in CheckpointFile.tokenizer {
                 guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
                 try data.write(to: URL(filePath: target + "/" + name), options: .atomic)
@@ -25,8 +25,10 @@ extension Checkpoint {
 
 extension TextClassificationModel {
     /// The parameters as a checkpoint holds them.
-    fileprivate var tensors: [(name: String, shape: [Int], matrix: Matrix)] {
-        parameters.flatMap { parameter, matrix in
+    func tensors(
+        where isWanted: (Parameter) -> Bool
+    ) -> [(name: String, shape: [Int], matrix: Matrix)] {
+        parameters.filter { isWanted($0.parameter) }.flatMap { parameter, matrix in
             zip(parameter.names, matrix.blocks(parameter.names.count, isVector: parameter.isVector)).map {
                 (name(inFile: $0, parameter), parameter.shape(of: matrix), $1)
             }

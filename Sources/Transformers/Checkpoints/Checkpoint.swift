@@ -146,9 +146,9 @@ extension Parameter {
     package var isHead: Bool { names[0].hasPrefix("classifier.") }
 
     /// How many blocks lie below it: 0 for the lowest block's own, -1 for the embeddings, `nil` for the
-    /// classifier, which lies above them all.
+    /// pooler and the classifier, which lie above them all.
     package var block: Int? {
-        guard !isHead else { return nil }
+        guard !isHead, !names[0].contains("pooler.") else { return nil }
         guard let start = names[0].firstRange(of: "encoder.layer.")?.upperBound else { return -1 }
         return Int(names[0][start...].prefix(while: \.isNumber))
     }

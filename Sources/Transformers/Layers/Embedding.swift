@@ -12,6 +12,8 @@ public struct Embedding: Sendable {
     /// [types, d].
     public var type: Matrix
     public var norm: LayerNorm
+    /// Whether nothing of it gets a gradient.
+    public var isFrozen = false
 
     static let dropoutSite = 0
 

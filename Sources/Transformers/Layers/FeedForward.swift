@@ -39,10 +39,14 @@ public struct FeedForward: Layer {
         let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
         let dnarrow = pass.narrowed(pass.dropped(dsum, site: site))
         // gelu(wide) is computed again: a pass over it costs less than keeping it.
-        gradient.output.weight.addProduct(transposeOf: dnarrow, cache.wide.gelu())
-        gradient.output.bias.addRows(of: dnarrow)
+        output.addGradient(of: dnarrow, cache.wide.gelu(), to: &gradient.output)
         let dwide = dnarrow.times(output.weight, geluBackward: cache.wide)
         return intermediate.backward(dwide, cache.x, into: &gradient.intermediate, adding: dsum)
+    }
+
+    mutating func eachLinear(_ prefix: String, _ body: (String, inout Linear) -> Void) {
+        body(prefix, &intermediate)
+        body(prefix, &output)
     }
 
     public mutating func visit(

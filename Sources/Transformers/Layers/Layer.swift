@@ -32,9 +32,14 @@ public struct Parameter: Sendable, Equatable {
     /// Biases and norms are not pulled towards zero (as in Devlin et al.'s own optimizer), nor are
     /// embeddings: decay would wear away the words that the rows at hand do not use.
     public let hasDecay: Bool
+    /// Whether it is a factor of a `LowRankAdapter`, which checkpoints hold merged into its weight.
+    public let isAdapter: Bool
 
-    package init(_ names: [String], isVector: Bool = false, hasDecay: Bool = true) {
+    package init(
+        _ names: [String], isVector: Bool = false, hasDecay: Bool = true, isAdapter: Bool = false
+    ) {
         self.names = names
+        self.isAdapter = isAdapter
         self.isVector = isVector
         self.hasDecay = hasDecay
     }

@@ -9,6 +9,10 @@ public struct Linear: Layer {
     public var weight: Matrix
     /// [1, out].
     public var bias: Matrix
+    /// What learns in place of the weight.
+    public var adapter: LowRankAdapter?
+    /// Whether weight and bias themselves get no gradient.
+    public var isFrozen = false
     private let names: [String]
 
     /// - Parameter names: the layers of the checkpoint whose outputs lie side by side in this one.
@@ -34,12 +38,32 @@ public struct Linear: Layer {
     }
 
     /// dw += dyᵀ·x    db += Σ dy    dx = dy·w + residual
+    ///
+    /// Where the weight is frozen, its adapter's factors get a gradient instead.
     func backward(
         _ dy: Activations, _ x: Activations, into gradient: inout Linear, adding residual: Matrix? = nil
     ) -> Matrix {
-        gradient.weight.addProduct(transposeOf: dy, x)
-        gradient.bias.addRows(of: dy)
+        addGradient(of: dy, x, to: &gradient)
         return dy.times(weight, adding: residual)
+    }
+
+    /// What the parameters get of ∂loss/∂y.
+    func addGradient(of dy: Activations, _ x: Activations, to gradient: inout Linear) {
+        if !isFrozen {
+            gradient.weight.addProduct(transposeOf: dy, x)
+            gradient.bias.addRows(of: dy)
+        }
+        if let adapter { adapter.backward(dy, x, into: &gradient.adapter!) }
+    }
+
+    /// Freezes the layer and lets an adapter learn in its place, if one of its names is a target.
+    mutating func adapt(_ prefix: String, _ plan: LowRankPlan, random: inout Philox) {
+        isFrozen = true
+        let places = names.indices.filter { plan.targets(prefix + names[$0]) }
+        guard !places.isEmpty else { return }
+        adapter = LowRankAdapter(
+            of: weight, layers: names.count, places: places, names: places.map { names[$0] }, rank: plan.rank,
+            alpha: plan.alpha, random: &random)
     }
 
     public mutating func visit(
@@ -47,5 +71,6 @@ public struct Linear: Layer {
     ) rethrows {
         try body(Parameter(names.map { prefix + $0 + ".weight" }), &weight)
         try body(Parameter(names.map { prefix + $0 + ".bias" }, isVector: true, hasDecay: false), &bias)
+        try adapter?.visit(prefix, body)
     }
 }

@@ -56,6 +56,11 @@ public struct SelfAttention: Layer {
             pass.narrowed(dqkv), cache.x, into: &gradient.queryKeyValue, adding: dsum)
     }
 
+    mutating func eachLinear(_ prefix: String, _ body: (String, inout Linear) -> Void) {
+        body(prefix + "attention.", &queryKeyValue)
+        body(prefix + "attention.", &output)
+    }
+
     public mutating func visit(
         _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
     ) rethrows {

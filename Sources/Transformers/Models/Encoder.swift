@@ -71,8 +71,17 @@ public struct Encoder: Sendable {
         for index in blocks.indices.dropFirst(pass.frozenBlocks).reversed() {
             d = blocks[index].backward(d, cache.blocks[index], pass, into: &gradient.blocks[index])
         }
-        guard pass.frozenBlocks == 0 else { return }
+        guard pass.frozenBlocks == 0, !embedding.isFrozen else { return }
         embedding.backward(d, cache.embedding, pass, into: &gradient.embedding)
+    }
+
+    /// Shows the linear layers of the blocks, with the prefix of their names.
+    mutating func eachLinear(_ prefix: String, _ body: (String, inout Linear) -> Void) {
+        for index in blocks.indices {
+            let prefix = prefix + "encoder.layer.\(index)."
+            blocks[index].attention.eachLinear(prefix, body)
+            blocks[index].feedForward.eachLinear(prefix, body)
+        }
     }
 
     public mutating func visit(

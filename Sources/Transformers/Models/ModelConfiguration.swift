@@ -68,6 +68,12 @@ public struct ModelConfiguration: Sendable, Equatable {
             * (d + 1)
     }
 
+    /// Multiplications and additions that the linear layers of all blocks cost a token: two a weight.
+    var operationsPerToken: Double {
+        let (d, m) = (Double(hiddenSize), Double(intermediateSize))
+        return 2 * Double(layers) * (4 * d * d + 2 * d * m)
+    }
+
     /// The bytes of `config.json`, keys sorted.
     public func encoded() throws -> Data {
         var all = raw

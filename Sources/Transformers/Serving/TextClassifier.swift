@@ -23,6 +23,8 @@ public struct TextClassifier: Sendable {
     public let parameterCount: Int
     /// In which the encoder's products are computed.
     public var precision: Precision { encoder.precision }
+    /// Multiplications and additions that the encoder's linear layers cost a token.
+    public let operationsPerToken: Double
     private let tokenizer: any Tokenizer
     private let encoder: CompiledEncoder
     private let head: SequenceClassificationHead
@@ -52,6 +54,7 @@ public struct TextClassifier: Sendable {
             model.encoder, heads: model.configuration.attentionHeads, precision)
         head = model.head
         parameterCount = model.parameters.reduce(0) { $0 + $1.matrix.count }
+        operationsPerToken = model.configuration.operationsPerToken
         self.tokenizer = tokenizer
         self.maximumLength = maximumLength
     }

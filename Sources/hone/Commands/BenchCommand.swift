@@ -6,14 +6,14 @@ import Training
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: the kernels, tokenizing, serving, training.",
+        abstract: "Measure this machine: the kernels, tokenizing, serving, HTTP, training.",
         discussion: """
             HONE_THREADS sets the number of threads, HONE_CPU the kernels (portable, avx2, avx512, \
             avx512bf16). \
             Tests/Peers/compare.sh runs the same work in PyTorch, ONNX Runtime, OpenVINO and CTranslate2 \
             beside it.
             """,
-        subcommands: [Serve.self, Train.self, Tokenize.self, Kernels.self])
+        subcommands: [Serve.self, HTTP.self, Train.self, Tokenize.self, Kernels.self])
 
     struct Work: ParsableArguments {
         @Option(help: "The model folder.", completion: .directory)
@@ -28,14 +28,7 @@ struct BenchCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON for scripts.")
         var json = false
 
-        func lines() throws -> [String] {
-            guard let text = try? String(contentsOfFile: sentences, encoding: .utf8) else {
-                throw Failure(.file, "\(sentences) cannot be read: does it exist?")
-            }
-            let lines = text.split(separator: "\n").map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
-            guard lines.count >= 10 else { throw Failure(.data, "\(sentences) has fewer than ten sentences") }
-            return lines
-        }
+        func lines() throws -> [String] { try sentencesOf(file: sentences) }
 
         func validate() throws {
             guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds is from 1 to 1000") }
@@ -64,6 +57,7 @@ struct BenchCommand: AsyncParsableCommand {
                     \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels), \(result.precision)
                     throughput   \(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) rounds, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
+                    products     \(Int(result.gigaflops)) GFLOP/s, \(percent(result.shareOfPeak)) of the fastest alone
                     latency      p50 \(rounded(result.p50Milliseconds)) ms, p99 \(rounded(result.p99Milliseconds)) ms
                     tokenizing   \(rounded(result.tokenizeMicroseconds)) µs a sentence
                     memory       \(Int(result.residentMegabytes)) MB resident
@@ -82,16 +76,19 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "So many of the lowest layers stay as they are; all of them: only the head learns.")
         var frozenLayers = 0
 
+        @Option(help: "Train adapters of this rank in queries and values instead of the weights.")
+        var loraRank: Int?
+
         func run() async throws {
             try await reporting {
                 let result = try TrainingBenchmark(
                     folder: work.model, sentences: try work.lines(), rounds: work.rounds,
-                    precision: precision, frozenLayers: frozenLayers)
+                    precision: precision, frozenLayers: frozenLayers, loraRank: loraRank)
                 if work.json { return try Terminal.print(json: result) }
                 print(
                     """
                     \(result.sentences) sentences, \(result.tokens) tokens, \(result.threads) threads, \(result.kernels), \(result.precision)
-                    \(result.frozenLayers == 0 ? "full fine-tune   " : "upper layers     ")\(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
+                    \(result.kind.padding(toLength: 17, withPad: " ", startingAt: 0))\(Int(result.tokensPerSecond)) tokens/s (median of \(result.rounds.count) epochs, \
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     peak memory      \(Int(result.peakMegabytes)) MB
                     """)
@@ -145,5 +142,23 @@ struct BenchCommand: AsyncParsableCommand {
     }
 }
 
+/// The lines of a file that are not blank.
+func sentencesOf(file: String) throws -> [String] {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw Failure(.file, "\(file) cannot be read: does it exist?")
+    }
+    let lines = text.split(separator: "\n").map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+    guard lines.count >= 10 else { throw Failure(.data, "\(file) has fewer than ten sentences") }
+    return lines
+}
+
 extension ServingPrecision: ExpressibleByArgument {}
 extension TrainingPrecision: ExpressibleByArgument {}
+
+extension TrainingBenchmark {
+    /// What was trained, in words.
+    fileprivate var kind: String {
+        if let loraRank { return "LoRA, rank \(loraRank)" }
+        return frozenLayers == 0 ? "full fine-tune" : "upper layers"
+    }
+}

@@ -38,6 +38,12 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "The folder to write the fine-tuned model to.", completion: .directory)
     var output: String?
 
+    @Option(
+        help:
+            "With --lora-rank: a folder for the adapter by itself, as peft loads it. The model has it merged.",
+        completion: .directory)
+    var adapter: String?
+
     @OptionGroup(title: "Hyper-parameters") var hyper: HyperParameters
 
     @Flag(help: "Print JSON for scripts.")
@@ -48,6 +54,9 @@ struct TrainCommand: AsyncParsableCommand {
             if let run { return try trainRun(RunDirectory(path: run)) }
             guard let base, let training, let output else {
                 throw ValidationError("give --base, --train and --output, or --run DIRECTORY")
+            }
+            guard adapter == nil || hyper.loraRank != nil else {
+                throw ValidationError("--adapter needs --lora-rank: a full fine-tune has no adapter")
             }
             let rows = try labelledRows(training)
             let (train, dev) = try development.map { (rows, try labelledRows($0)) } ?? setAside(rows)
@@ -61,9 +70,9 @@ struct TrainCommand: AsyncParsableCommand {
             let view = TrainingView()
             let result = try fineTune(
                 base: base, labels: labels, training: train, development: dev, arguments: hyper.arguments,
-                output: output, state: output + "/training-state", progress: view.show, isCancelled: { false }
-            )
+                output: output, adapter: adapter, state: output + "/training-state", progress: view.show)
             try finish(result, output)
+            if let adapter { Terminal.note("adapter: \(adapter)") }
         }
     }
 
@@ -123,12 +132,30 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "Each layer's learning rate as a share of the one above it.")
     var layerwiseDecay: Float?
 
+    @Option(
+        help: """
+            Train low-rank adapters of this rank (LoRA) instead of the weights, and merge them at the end. \
+            The learning rate is then 5e-4 if none is given.
+            """)
+    var loraRank: Int?
+
+    @Option(help: "Adapters are scaled by this over their rank (twice the rank if not given).")
+    var loraAlpha: Float?
+
+    @Option(help: "The layers to adapt, by the ends of their names with commas between, or all-linear.")
+    var loraTargets = "query,value"
+
     @Option(help: "Of the products: f32, bf16, or auto for bf16 where the processor multiplies it.")
     var precision: TrainingPrecision?
 
     var arguments: TrainingArguments {
         var arguments = TrainingArguments()
         if let epochs { arguments.epochs = epochs }
+        if let loraRank {
+            arguments.adapt(
+                rank: loraRank, alpha: loraAlpha ?? Float(2 * loraRank),
+                targetModules: loraTargets.split(separator: ",").map(String.init))
+        }
         if let learningRate { arguments.learningRate = Float(learningRate) }
         if let batchSize { arguments.batchSize = batchSize }
         if let maximumLength { arguments.maximumLength = maximumLength }
