@@ -135,8 +135,13 @@ INLINE void softmaxOfScores(float *x, long seen, long ld, float scale) {
 INLINE void attentionWeights(const HoneAttention *p, const long count, long i, const float *keys, long ld,
                              float *weights) {
   rowsTimes(count, p->q + i * p->ldqkv, p->ldqkv, keys, p->headSize, ld, weights);
-  for (long r = 0; r < count; r++)
-    softmaxOfScores(weights + r * ld, p->causal ? i + r + 1 : p->length, ld, p->scale);
+  for (long r = 0; r < count; r++) {
+    const long seen = p->causal ? i + r + 1 : p->length;
+    float *row = weights + r * ld;
+    if (p->bias)
+      for (long j = 0; j < seen; j++) row[j] = row[j] * p->scale + p->bias[j - (i + r)];
+    softmaxOfScores(row, seen, ld, p->bias ? 1.0f : p->scale);
+  }
 }
 
 /// Whole registers: behind the last token there are zeros, which stay zeros.
@@ -150,14 +155,14 @@ INLINE void attentionRows(const HoneAttention *p, const long count, long i, cons
   attentionWeights(p, count, i, keys, ld, weights);
   if (p->dropout > 0) dropRows(p, count, i, weights, weights, ld);
   const long seen = p->causal ? i + count : p->length;
-  weightedRows(count, weights, ld, seen, p->v, p->ldqkv, p->headSize, context + i * ldc, ldc);
+  weightedRows(count, weights, ld, seen, p->v, p->ldqkv, p->headSize, context + (i - p->first) * ldc, ldc);
 }
 
 static void attention(const HoneAttention *p, float *context, long ldc) {
   const long n = p->length, ld = ROUND_UP(n);
   float *keys = p->scratch, *weights = keys + p->headSize * ld;
   transpose(p->k, p->ldqkv, n, p->headSize, keys, ld);
-  long i = 0;
+  long i = p->first;
   for (; i + QUERIES <= n; i += QUERIES) attentionRows(p, QUERIES, i, keys, ld, weights, context, ldc);
   for (; i < n; i++) attentionRows(p, 1, i, keys, ld, weights, context, ldc);
 }
@@ -183,6 +188,8 @@ INLINE void attentionRowsBackward(const HoneAttention *p, const long count, long
     V total = {};
     for (long j = 0; j < seen; j += LANES) total = total + load(w + j) * load(d + j);
     const float mean = sum(total);
+    if (p->dbias)
+      for (long j = 0; j < seen; j++) p->dbias[j - (i + r)] += w[j] * (d[j] - mean);
     for (long j = 0; j < seen; j += LANES) store(d + j, load(w + j) * (load(d + j) - mean) * p->scale);
   }
   weightedRows(count, dweights, ld, seen, p->k, p->ldqkv, h, dq + i * ldd, ldd);

@@ -132,6 +132,28 @@ static void hyperbolicTangents(const float *x, float *y, long count) {
   EACH(count, x, y, hyperbolicTangent(v))
 }
 
+/// 1 + tanh(√(2/π)·(x + 0.044715·x³)): twice what tanh-GELU multiplies x with.
+INLINE V geluTanhGate(V x) { return 1.0f + hyperbolicTangent(x * (0.7978845608f + 0.0356774081f * x * x)); }
+
+static void geluTanh(const float *x, float *y, long count) {
+  EACH(count, x, y, 0.5f * v * geluTanhGate(v))
+}
+
+/// With t = tanh(u):  gelu′ = (1 + t)/2 + x·(1 − t²)/2·u′
+INLINE V geluTanhDerivative(V x) {
+  const V gate = geluTanhGate(x), slope = 0.7978845608f + 0.1070322243f * x * x;
+  return 0.5f * (gate + x * gate * (2.0f - gate) * slope);
+}
+
+static void geluTanhBackward(const float *x, const float *dy, float *dx, long count) {
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) store(dx + i, load(dy + i) * geluTanhDerivative(load(x + i)));
+  if (i < count) {
+    const long left = count - i;
+    storeFirst(dx + i, loadFirst(dy + i, left) * geluTanhDerivative(loadFirst(x + i, left)), left);
+  }
+}
+
 static void add(const float *x, float *y, long count) {
   long i = 0;
   for (; i + LANES <= count; i += LANES) store(y + i, load(y + i) + load(x + i));

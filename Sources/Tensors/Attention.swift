@@ -11,10 +11,13 @@ public struct AttentionShape: Sendable, Equatable {
     public var dropout: Float
     public var seed: UInt64
     public var stream: UInt64
+    /// What is added to the score of a token for another by their distance: [heads, 2·reach − 1], the
+    /// distance 0 in the middle. `nil` for none.
+    public var distanceBias: Matrix?
 
     public init(
         offsets: [Int], heads: Int, isCausal: Bool = false, dropout: Float = 0, seed: UInt64 = 0,
-        stream: UInt64 = 0
+        stream: UInt64 = 0, distanceBias: Matrix? = nil
     ) {
         precondition(offsets.first == 0, "offsets begin at 0")
         self.offsets = offsets
@@ -23,15 +26,19 @@ public struct AttentionShape: Sendable, Equatable {
         self.dropout = dropout
         self.seed = seed
         self.stream = stream
+        self.distanceBias = distanceBias
+        guard let distanceBias else { return }
+        precondition(
+            distanceBias.rows == heads && distanceBias.columns >= 2 * longest - 1,
+            "a bias [\(distanceBias.shape)] of \(heads) heads over \(longest) tokens")
     }
 
     public var sequences: Int { offsets.count - 1 }
     public var tokens: Int { offsets[sequences] }
 
-    var scratch: Int {
-        let longest = (0..<sequences).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
-        return honeAttentionScratch(longest, headSize) + 16
-    }
+    var scratch: Int { honeAttentionScratch(longest, headSize) + 16 }
+
+    private var longest: Int { (0..<sequences).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0 }
 
     /// Set by `Matrix.attention`, which knows the hidden size.
     fileprivate var headSize = 0
@@ -52,6 +59,10 @@ public struct AttentionShape: Sendable, Equatable {
         unsafe problem.ldqkv = 3 * hidden
         unsafe problem.scale = 1 / Float(headSize).squareRoot()
         unsafe problem.causal = isCausal
+        if let distanceBias {
+            unsafe problem.bias =
+                distanceBias.pointer + head * distanceBias.columns + distanceBias.columns / 2
+        }
         unsafe problem.dropout = dropout
         unsafe problem.seed = seed
         unsafe problem.stream = stream &+ UInt64(index)
@@ -86,11 +97,62 @@ extension Matrix {
         return context
     }
 
+    /// The context of the last tokens of one sequence, each of which sees itself and all before it.
+    ///
+    /// `self` is [capacity, 3·hidden], of which the first `length` rows are filled. Earlier tokens keep
+    /// their keys and values there, and their queries are not asked again: [count, hidden].
+    public func causalContext(
+        ofLast count: Int, of length: Int, heads: Int, pool: ThreadPool = .shared
+    ) -> Matrix {
+        precondition(
+            1...length ~= count && length <= rows && columns % (3 * heads) == 0,
+            "the last \(count) of \(length) tokens of [\(self.shape)]")
+        let hidden = columns / 3
+        var shape = AttentionShape(offsets: [0, length], heads: heads, isCausal: true)
+        shape.headSize = hidden / heads
+        let plan = shape
+        var context = Matrix(uninitializedRows: count, columns: hidden)
+        let (qkv, out) = unsafe (Address(self), Address(context.mutablePointer))
+        let need = plan.scratch
+        pool.parallelRanges(heads) { range in
+            var scratch = Matrix(uninitializedRows: 1, columns: need)
+            let memory = unsafe Address(scratch.mutablePointer)
+            for head in range {
+                var problem = unsafe plan.problem(head, qkv, hidden: hidden, scratch: memory)
+                unsafe problem.first = length - count
+                unsafe kernels.attention!(&problem, out.write + head * plan.headSize, hidden)
+            }
+        }
+        withExtendedLifetime(self) {}
+        return context
+    }
+
     /// The derivative by queries, keys and values, [tokens, 3·hidden]; `self` is what forward was given.
     ///
     /// The attention weights are computed again: n² numbers a head cost more to keep.
     public func attentionBackward(
         _ shape: AttentionShape, dcontext: Matrix, pool: ThreadPool = .shared
+    ) -> Matrix {
+        attentionBackward(shape, dcontext: dcontext, shares: nil, pool: pool)
+    }
+
+    /// The same, and the derivative by the shape's `distanceBias`.
+    public func attentionBackwardWithBias(
+        _ shape: AttentionShape, dcontext: Matrix, pool: ThreadPool = .shared
+    ) -> (dqkv: Matrix, dbias: Matrix) {
+        guard let bias = shape.distanceBias else { preconditionFailure("attention without a bias") }
+        // Each sequence adds to a row of its own, so that the sum has one order.
+        var shares = Matrix(rows: shape.sequences * shape.heads, columns: bias.columns)
+        let dqkv = unsafe attentionBackward(
+            shape, dcontext: dcontext, shares: Address(shares.mutablePointer), pool: pool)
+        var dbias = Matrix(rows: 1, columns: bias.count)
+        dbias.addRows(
+            of: Matrix(rows: shape.sequences, columns: bias.count, values: shares.values), pool: pool)
+        return (dqkv, Matrix(rows: bias.rows, columns: bias.columns, values: dbias.values))
+    }
+
+    private func attentionBackward(
+        _ shape: AttentionShape, dcontext: Matrix, shares: Address?, pool: ThreadPool
     ) -> Matrix {
         precondition(
             dcontext.rows == rows && dcontext.columns * 3 == columns, "attention over [\(self.shape)]")
@@ -109,6 +171,9 @@ extension Matrix {
                 var problem = unsafe plan.problem(index, qkv, hidden: hidden, scratch: memory)
                 let (sequence, head) = index.quotientAndRemainder(dividingBy: plan.heads)
                 let first = plan.offsets[sequence]
+                if let shares, let bias = plan.distanceBias {
+                    unsafe problem.dbias = shares.write + index * bias.columns + bias.columns / 2
+                }
                 let d = unsafe out.write + first * 3 * hidden + head * plan.headSize
                 unsafe kernels.attentionBackward!(
                     &problem, dc.read + first * hidden + head * plan.headSize, hidden, d, d + hidden,

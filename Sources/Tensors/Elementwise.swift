@@ -35,6 +35,26 @@ extension Matrix {
         return result
     }
 
+    /// x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): GELU by its approximation.
+    public func geluTanh(pool: ThreadPool = .shared) -> Matrix {
+        mapped(pool) { x, y, range in
+            unsafe kernels.geluTanh!(x.read + range.lowerBound, y.write + range.lowerBound, range.count)
+        }
+    }
+
+    /// The derivative by the input of `geluTanh`; `self` is the one by its output.
+    public func geluTanhBackward(input: Matrix, pool: ThreadPool = .shared) -> Matrix {
+        precondition(count == input.count, "the derivative [\(shape)] of a GELU of [\(input.shape)]")
+        let source = Address(input)
+        let result = mapped(pool) { dy, dx, range in
+            let first = range.lowerBound
+            unsafe kernels.geluTanhBackward!(
+                source.read + first, dy.read + first, dx.write + first, range.count)
+        }
+        withExtendedLifetime(input) {}
+        return result
+    }
+
     public func tanh() -> Matrix {
         return mapped(.shared) { x, y, range in
             unsafe kernels.tanh!(x.read + range.lowerBound, y.write + range.lowerBound, range.count)

@@ -130,6 +130,34 @@ import Testing
         #expect(qkv.attention(shape).part(0..<60) == before)
     }
 
+    @Test(arguments: [false, true])
+    func `adds a bias by distance, forward and backward`(isCausal: Bool) {
+        let offsets = [0, 1, 5, 12]
+        let (qkv, r, bias) = (random(12, 18, 1), random(12, 6, 2), random(2, 17, 3))
+        let shape = AttentionShape(offsets: offsets, heads: 2, isCausal: isCausal, distanceBias: bias)
+        func context(_ x: Grid, _ bias: Grid) -> Grid {
+            let (q, k, v) = x.threeParts
+            return Grid.attention(q, k, v, heads: 2, offsets: offsets, isCausal: isCausal, bias: bias)
+        }
+        #expect(difference(qkv.attention(shape), context(Grid(qkv), Grid(bias))) < 1e-5)
+
+        let (dqkv, dbias) = qkv.attentionBackwardWithBias(shape, dcontext: r)
+        let expected = Grid.gradient(at: Grid(qkv)) { context($0, Grid(bias)).dot(Grid(r)) }
+        #expect(difference(dqkv, expected) < 1e-5)
+        #expect(dqkv == qkv.attentionBackward(shape, dcontext: r))
+        let expectedBias = Grid.gradient(at: Grid(bias)) { context(Grid(qkv), $0).dot(Grid(r)) }
+        #expect(difference(dbias, expectedBias) < 1e-5)
+    }
+
+    @Test func `the last tokens alone get the context that all together give them`() {
+        let qkv = random(40, 36, 1)
+        let all = qkv.part(0..<33).attention(AttentionShape(offsets: [0, 33], heads: 3, isCausal: true))
+        for count in [1, 2, 4, 5, 33] {
+            let last = qkv.causalContext(ofLast: count, of: 33, heads: 3)
+            #expect(difference(last, Grid(all.part(33 - count..<33))) < 1e-6)
+        }
+    }
+
     @Test func `drops differently in each head, and the same when asked again`() {
         let qkv = random(20, 24, 1)
         func context(_ seed: UInt64, _ stream: UInt64) -> Matrix {

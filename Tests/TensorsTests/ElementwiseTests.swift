@@ -57,6 +57,23 @@ import Testing
         #expect(difference(dx, Grid.gradient(at: Grid(x)) { $0.map { Grid.gelu($0) }.dot(Grid(dy)) }) < 1e-6)
     }
 
+    private static func geluTanh(_ x: Double) -> Double {
+        0.5 * x * (1 + Glibc.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    }
+
+    @Test(arguments: Variant.all)
+    func `GELU's approximation by tanh and its derivative equal their formulas`(_ variant: Variant) {
+        let y = unsafe variant.map(Self.points) { unsafe $0.geluTanh }
+        #expect(error(y, floor: 1, Self.geluTanh) < 1e-6)
+        let (x, dy) = (random(1, 203, 1), random(1, 203, 2))
+        var dx = Matrix(rows: 1, columns: 203)
+        unsafe variant.table.geluTanhBackward(x.pointer, dy.pointer, dx.mutablePointer, 203)
+        let expected = Grid.gradient(at: Grid(x)) { $0.map { Self.geluTanh($0) }.dot(Grid(dy)) }
+        #expect(difference(dx, expected) < 2e-6)
+        #expect(difference(dy.geluTanhBackward(input: x), expected) < 2e-6)
+        #expect(difference(x.geluTanh(), Grid(x).map { Self.geluTanh($0) }) < 1e-6)
+    }
+
     @Test(arguments: Variant.all)
     func `sums equal their formulas at every length`(_ variant: Variant) {
         for n in 1...67 {
@@ -79,6 +96,7 @@ import Testing
                 #expect(y.values[n...].allSatisfy { $0 == 7 })
             }
             unsafe expectGuarded { unsafe variant.table.gelu($0, $1, $2) }
+            unsafe expectGuarded { unsafe variant.table.geluTanh($0, $1, $2) }
             unsafe expectGuarded { unsafe variant.table.tanh($0, $1, $2) }
             unsafe expectGuarded { unsafe variant.table.add($0, $1, $2) }
         }

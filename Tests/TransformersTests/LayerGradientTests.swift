@@ -88,23 +88,22 @@ import Transformers
     @Test(arguments: [Pooling.mean, .cls], [Float(0), 0.3])
     func `the head, by either pooling`(_ pooling: Pooling, _ dropout: Float) {
         let pass = pass(dropout: dropout)
-        var head = SequenceClassificationHead(
-            hiddenSize: configuration.hiddenSize, labels: 3, pooling: pooling)
+        var configuration = configuration
+        configuration.pooling = pooling
+        var head = SequenceClassificationHead(configuration)
         var random = Philox(seed: 7, stream: 0)
-        head.visit(encoderPrefix: "") { _, matrix in
+        head.visit { _, matrix in
             matrix = .random(matrix.rows, matrix.columns, 0.3, &random)
         }
         let hidden = input()
         let (logits, cache) = head.forward(hidden, pass)
         let weights = Matrix.random(logits.rows, logits.columns, 1, &random)
         var gradient = head
-        gradient.visit(encoderPrefix: "") { _, matrix in
-            matrix = Matrix(rows: matrix.rows, columns: matrix.columns)
-        }
+        gradient.visit { _, matrix in matrix = Matrix(rows: matrix.rows, columns: matrix.columns) }
         let dhidden = head.backward(weights, cache, pass, into: &gradient)
 
         let violations = law.violations(
-            of: head, gradient: gradient, visit: { $0.visit(encoderPrefix: "", $1) },
+            of: head, gradient: gradient, visit: { $0.visit($1) },
             loss: { $0.forward(hidden, pass).logits.dot(weights) })
         #expect(violations == [])
         let input = law.violations(of: hidden, gradient: dhidden, visit: { $1(.input, &$0) }) {

@@ -79,6 +79,12 @@ typedef struct {
   float scale;
   /// Whether a token sees only itself and what comes before it.
   bool causal;
+  /// The first token whose context is asked for; those before it are only seen. 0 in training.
+  long first;
+  /// bias[j − i] is added to the scaled score of token i for token j; NULL for none.
+  const float *bias;
+  /// The derivative by `bias` is added to it; NULL where nobody asks.
+  float *dbias;
   /// The share of attention weights that is dropped; 0 in prediction.
   float dropout;
   uint64_t seed, stream;
@@ -133,6 +139,9 @@ typedef struct {
   void (*geluHalf)(const uint16_t *x, uint16_t *y, long count);
   /// dx = dy · gelu′(x).
   void (*geluBackward)(const float *x, const float *dy, float *dx, long count);
+  /// GELU by its tanh approximation, as GPT-2 has it.
+  void (*geluTanh)(const float *x, float *y, long count);
+  void (*geluTanhBackward)(const float *x, const float *dy, float *dx, long count);
   void (*tanh)(const float *x, float *y, long count);
   /// Each row becomes a distribution.
   void (*softmax)(float *x, long rows, long columns);
@@ -146,7 +155,7 @@ typedef struct {
   void (*dropout)(const float *x, float *y, long first, long count, float rate, uint64_t seed,
                   uint64_t stream);
 
-  /// context [length, headSize] with row distance `ldc`.
+  /// context [length − first, headSize] with row distance `ldc`.
   void (*attention)(const HoneAttention *, float *context, long ldc);
   /// dq, dk, dv are written with row distance `ldd`.
   void (*attentionBackward)(const HoneAttention *, const float *dcontext, long ldc, float *dq, float *dk,

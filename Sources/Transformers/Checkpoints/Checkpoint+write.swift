@@ -5,7 +5,7 @@ extension Checkpoint {
     /// Writes a model as a folder that `transformers` reads, with this checkpoint's tokenizer.
     ///
     /// `config.json` comes last: a folder that was not finished is no checkpoint.
-    public func write(_ model: TextClassificationModel, to target: String) throws(CheckpointError) {
+    public func write<TaskHead>(_ model: EncoderModel<TaskHead>, to target: String) throws(CheckpointError) {
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
             try writeSafetensors(model.tensors { !$0.isAdapter }, to: target + "/" + CheckpointFile.weights)
@@ -23,22 +23,22 @@ extension Checkpoint {
     }
 }
 
-extension TextClassificationModel {
-    /// The parameters as a checkpoint holds them.
+extension EncoderModel {
+    /// The parameters as a checkpoint holds them, under the names of the class that it says it is of.
     func tensors(
         where isWanted: (Parameter) -> Bool
     ) -> [(name: String, shape: [Int], matrix: Matrix)] {
-        parameters.filter { isWanted($0.parameter) }.flatMap { parameter, matrix in
-            zip(parameter.names, matrix.blocks(parameter.names.count, isVector: parameter.isVector)).map {
-                (name(inFile: $0, parameter), parameter.shape(of: matrix), $1)
-            }
+        // `BertForSequenceClassification` looks for its encoder under `bert.`; `BertModel` takes both.
+        let prefix = head.hasFamilyNames ? configuration.family.prefix : configuration.encoderPrefix
+        var copy = self
+        var result: [(name: String, shape: [Int], matrix: Matrix)] = []
+        copy.visit(prefix: prefix) { parameter, matrix in
+            guard isWanted(parameter) else { return }
+            let shape = parameter.shape(of: matrix)
+            let blocks = matrix.blocks(parameter.names.count, isVector: parameter.isVector)
+            result += zip(parameter.names, blocks).map { ($0, shape, $1) }
         }
-    }
-
-    /// `BertForSequenceClassification` looks for its encoder under `bert.`; `BertModel` takes both.
-    private func name(inFile name: String, _ parameter: Parameter) -> String {
-        let isComplete = parameter.isHead || name.hasPrefix("bert.") || configuration.pooling == .mean
-        return isComplete ? name : "bert." + name
+        return result
     }
 }
 

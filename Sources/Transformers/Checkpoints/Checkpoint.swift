@@ -40,11 +40,8 @@ public struct Checkpoint: Sendable {
         do { weights = try Safetensors(folder + "/" + CheckpointFile.weights) } catch {
             throw .weights(error)
         }
-        configuration = try ModelConfiguration(
-            parsing: data, file: file, outputs: weights.tensors["classifier.weight"]?.shape.first ?? 0)
-        if weights.tensors["bert.embeddings.word_embeddings.weight"] != nil {
-            configuration.encoderPrefix = "bert."
-        }
+        let tensors = weights.tensors
+        configuration = try ModelConfiguration(parsing: data, file: file) { tensors[$0]?.shape.first ?? 0 }
         do { tokenizer = try loadTokenizer(folder: folder) } catch { throw .tokenizer("\(error)") }
         try checkSizes()
     }
@@ -56,7 +53,7 @@ public struct Checkpoint: Sendable {
                 folder: folder, tokenizer: tokenizer.vocabulary.count, model: configuration.vocabularySize)
         }
         // Special tokens come from a list of their own in the file; this shows all of them.
-        let room = min(8, configuration.maximumPositions)
+        let room = min(8, configuration.reach)
         for pair in [nil, "b"] {
             let probe = tokenizer.encode("a", pair: pair, maximumLength: room)
             guard probe.ids.allSatisfy({ 0..<Int32(configuration.vocabularySize) ~= $0 }),
@@ -74,12 +71,18 @@ public struct Checkpoint: Sendable {
     }
 
     /// The longest text in tokens: what the position embeddings reach, and 512 at most.
-    public var maximumLength: Int { min(512, configuration.maximumPositions) }
+    public var maximumLength: Int { min(512, configuration.reach) }
 
     // MARK: Reading
 
     /// Reads all weights of a model that has its head.
     public func classificationModel() throws(CheckpointError) -> TextClassificationModel {
+        guard configuration.task == .textClassification else {
+            throw .badConfiguration(
+                file: folder + "/" + CheckpointFile.configuration,
+                reason: "by \"architectures\" and \"problem_type\" the model is for "
+                    + "\(configuration.task.rawValue); text-classification is asked for")
+        }
         guard configuration.labels.count >= 2 else { throw .noHead(folder: folder) }
         var model = TextClassificationModel(configuration)
         try model.readParameters { parameter, matrix throws(CheckpointError) in try read(parameter, &matrix) }
@@ -97,18 +100,19 @@ public struct Checkpoint: Sendable {
         fresh.labels = labels
         fresh.temperature = 1
         var model = TextClassificationModel(fresh)
+        var known: [Matrix] = []
         try model.readParameters { parameter, matrix throws(CheckpointError) in
-            guard !parameter.isHead else { return }
-            try read(parameter, &matrix)
+            guard parameter.isHead else { return try read(parameter, &matrix) }
+            guard own.count > 0 else { return }
+            let shape = parameter.isVector ? [own.count] : [own.count, matrix.columns]
+            known.append(try tensor(parameter.names[0], shape))
         }
         model.initializeHead(seed: seed)
         guard own.count > 0 else { return model }
-        let rows = try tensor("classifier.weight", [own.count, fresh.hiddenSize])
-        let biases = try tensor("classifier.bias", [own.count])
         for (index, name) in labels.names.enumerated() {
             guard let old = own.index(of: name) else { continue }
-            model.head.classifier.bias[0, index] = biases[0, old]
-            for c in 0..<fresh.hiddenSize { model.head.classifier.weight[index, c] = rows[old, c] }
+            model.head.classifier.bias[0, index] = known[1][0, old]
+            for c in 0..<fresh.hiddenSize { model.head.classifier.weight[index, c] = known[0][old, c] }
         }
         return model
     }
@@ -143,18 +147,18 @@ enum CheckpointFile {
 
 extension Parameter {
     /// Whether it belongs to the classifier, whose rows are the labels.
-    package var isHead: Bool { names[0].hasPrefix("classifier.") }
+    package var isHead: Bool { place.hasPrefix("classifier.") }
 
     /// How many blocks lie below it: 0 for the lowest block's own, -1 for the embeddings, `nil` for the
     /// pooler and the classifier, which lie above them all.
     package var block: Int? {
-        guard !isHead, !names[0].contains("pooler.") else { return nil }
-        guard let start = names[0].firstRange(of: "encoder.layer.")?.upperBound else { return -1 }
-        return Int(names[0][start...].prefix(while: \.isNumber))
+        guard !isHead, !place.contains("pooler.") else { return nil }
+        guard let start = place.firstRange(of: "encoder.layer.")?.upperBound else { return -1 }
+        return Int(place[start...].prefix(while: \.isNumber))
     }
 }
 
-extension TextClassificationModel {
+extension EncoderModel {
     /// `visit` for a body whose errors are `CheckpointError`s.
     fileprivate mutating func readParameters(
         _ body: (Parameter, inout Matrix) throws(CheckpointError) -> Void

@@ -44,4 +44,5 @@ enum JSONValue: Codable, Sendable, Equatable {
     var text: String? { if case .string(let value) = self { value } else { nil } }
     var double: Double? { if case .number(let value) = self { value } else { nil } }
     var members: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+    var elements: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
 }

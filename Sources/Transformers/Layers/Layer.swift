@@ -26,7 +26,9 @@ public protocol Layer: Sendable {
 /// A parameter's place in a checkpoint.
 public struct Parameter: Sendable, Equatable {
     /// The names of the tensors that it is made of: one, or several whose rows lie one after another.
-    public let names: [String]
+    public var names: [String]
+    /// Where it is in the network: the name that BERT has for its first tensor.
+    let place: String
     /// Whether checkpoints hold it as a vector.
     public let isVector: Bool
     /// Biases and norms are not pulled towards zero (as in Devlin et al.'s own optimizer), nor are
@@ -39,6 +41,7 @@ public struct Parameter: Sendable, Equatable {
         _ names: [String], isVector: Bool = false, hasDecay: Bool = true, isAdapter: Bool = false
     ) {
         self.names = names
+        place = names[0]
         self.isAdapter = isAdapter
         self.isVector = isVector
         self.hasDecay = hasDecay
@@ -57,6 +60,8 @@ public struct Pass: Sendable {
     public var dropout: Float
     public var attentionDropout: Float
     public var seed: UInt64
+    /// What attention adds to scores by distance; the encoder fills it in.
+    var distanceBias: Matrix?
     /// Of products and of what is kept for backward; sums and weights are f32 always. Not `int8`.
     public var precision: Precision
     /// The number of the pass within training: no two passes share a mask.

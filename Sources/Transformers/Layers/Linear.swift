@@ -57,13 +57,15 @@ public struct Linear: Layer {
     }
 
     /// Freezes the layer and lets an adapter learn in its place, if one of its names is a target.
-    mutating func adapt(_ prefix: String, _ plan: LowRankPlan, random: inout Philox) {
+    mutating func adapt(
+        rank: Int, alpha: Float, random: inout Philox, where isTarget: (String) -> Bool
+    ) {
         isFrozen = true
-        let places = names.indices.filter { plan.targets(prefix + names[$0]) }
+        let places = names.indices.filter { isTarget(names[$0]) }
         guard !places.isEmpty else { return }
         adapter = LowRankAdapter(
-            of: weight, layers: names.count, places: places, names: places.map { names[$0] }, rank: plan.rank,
-            alpha: plan.alpha, random: &random)
+            of: weight, layers: names.count, places: places, names: places.map { names[$0] }, rank: rank,
+            alpha: alpha, random: &random)
     }
 
     public mutating func visit(

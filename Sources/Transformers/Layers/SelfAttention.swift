@@ -8,6 +8,8 @@ public struct SelfAttention: Layer {
     public var queryKeyValue: Linear
     public var output: Linear
     public var norm: LayerNorm
+    /// In a gradient: ∂loss/∂bias of the pass's distances, for the encoder to take on.
+    var distanceBias: Matrix?
     private let heads: Int
     private let site: Int
 
@@ -31,7 +33,7 @@ public struct SelfAttention: Layer {
     private func shape(_ pass: Pass) -> AttentionShape {
         AttentionShape(
             offsets: pass.batch.offsets, heads: heads, dropout: pass.attentionDropout, seed: pass.seed,
-            stream: pass.stream(site))
+            stream: pass.stream(site), distanceBias: pass.distanceBias)
     }
 
     public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
@@ -50,7 +52,13 @@ public struct SelfAttention: Layer {
         let dsum = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
         let dprojected = pass.narrowed(pass.dropped(dsum, site: site + 1))
         let dcontext = output.backward(dprojected, cache.context, into: &gradient.output)
-        let dqkv = cache.qkv.matrix().attentionBackward(shape(pass), dcontext: dcontext)
+        let dqkv: Matrix
+        if pass.distanceBias == nil {
+            dqkv = cache.qkv.matrix().attentionBackward(shape(pass), dcontext: dcontext)
+        } else {
+            (dqkv, gradient.distanceBias) = cache.qkv.matrix().attentionBackwardWithBias(
+                shape(pass), dcontext: dcontext)
+        }
         // The sum passes its gradient on to x as well.
         return queryKeyValue.backward(
             pass.narrowed(dqkv), cache.x, into: &gradient.queryKeyValue, adding: dsum)

@@ -32,7 +32,7 @@ public struct LowRankPlan: Codable, Sendable, Equatable {
     }
 }
 
-extension TextClassificationModel {
+extension EncoderModel {
     /// Freezes everything but the classifier, and lets adapters learn in the layers that `plan` names.
     ///
     /// - Parameters:
@@ -43,10 +43,15 @@ extension TextClassificationModel {
         var random = Philox(seed: seed, stream: .max - 1)
         encoder.embedding.isFrozen = true
         var index = 0
+        let family = configuration.family
         eachLinear { prefix, linear in
             // Queries, keys and values; attention's output; the two of the feed-forward.
             let isSkipped = index / 4 < skippedBlocks
-            linear.adapt(prefix, isSkipped ? LowRankPlan(targetModules: []) : plan, random: &random)
+            linear.adapt(rank: plan.rank, alpha: plan.alpha, random: &random) { name in
+                // BERT's names stand for those of every family; its own are understood too.
+                let own = family.tensorName(prefix + name + ".", prefix: "").dropLast()
+                return !isSkipped && (plan.targets(prefix + name) || plan.targets(String(own)))
+            }
             index += 1
         }
         return parameters.reduce(0) { $0 + ($1.parameter.isAdapter ? $1.parameter.names.count : 0) } / 2
@@ -66,8 +71,7 @@ extension TextClassificationModel {
     }
 
     private mutating func eachLinear(_ body: (String, inout Linear) -> Void) {
-        let prefix = configuration.encoderPrefix
-        encoder.eachLinear(prefix, body)
-        if head.pooler != nil { body(prefix, &head.pooler!) }
+        encoder.eachLinear("", body)
+        head.eachLinear(body)
     }
 }

@@ -6,9 +6,9 @@ struct CompiledEncoder: Sendable {
     let precision: Precision
     /// Two thirds of a small model are its words, so these are narrow too.
     private let words: Activations
-    private let position: Matrix
-    private let type: Matrix
-    private let embeddingNorm: LayerNorm
+    private let embedding: Embedding
+    private let projection: PackedWeights?
+    private let distanceBias: DistanceBias?
     private let blocks: [Block]
     private let heads: Int
 
@@ -33,9 +33,11 @@ struct CompiledEncoder: Sendable {
     init(_ encoder: Encoder, heads: Int, _ precision: Precision) {
         self.precision = precision
         words = Activations(encoder.embedding.word, precision == .f32 ? .f32 : .bf16)
-        position = encoder.embedding.position
-        type = encoder.embedding.type
-        embeddingNorm = encoder.embedding.norm
+        var embedding = encoder.embedding
+        embedding.word = Matrix(rows: 0, columns: embedding.word.columns)
+        self.embedding = embedding
+        projection = embedding.projection.map { PackedWeights($0, precision) }
+        distanceBias = encoder.distanceBias
         blocks = encoder.blocks.map { Block($0, precision) }
         self.heads = heads
     }
@@ -44,9 +46,13 @@ struct CompiledEncoder: Sendable {
     ///
     /// What is added to stays f32 from block to block; what is multiplied is in the precision.
     func callAsFunction(_ batch: TokenBatch) -> Matrix {
-        let shape = AttentionShape(offsets: batch.offsets, heads: heads)
-        let sum = Embedding.sum(batch, words: words, position: position, type: type)
-        var (x, narrow) = embeddingNorm(sum, precision)
+        let shape = AttentionShape(
+            offsets: batch.offsets, heads: heads, distanceBias: distanceBias?.expanded(batch))
+        var (x, narrow) = embedding.norm(embedding.sum(batch, words: words), precision)
+        if let projection {
+            x = projection.apply(to: narrow)
+            narrow = Activations(x, precision)
+        }
         for block in blocks {
             let context = block.queryKeyValue.apply(to: narrow).attention(shape)
             let (attended, narrowAttended) = block.attentionNorm(

@@ -67,9 +67,10 @@ struct Grid {
     /// x·Φ(x); erfc keeps the digits where Φ is tiny.
     static func gelu(_ x: Double) -> Double { x * 0.5 * erfc(-x / 2.0.squareRoot()) }
 
-    /// Attention of ragged sequences; `mask(sequence, head)` multiplies the probabilities.
+    /// Attention of ragged sequences; `mask(sequence, head)` multiplies the probabilities, and
+    /// `bias[head, distance + columns/2]` is added to the scores.
     static func attention(
-        _ q: Grid, _ k: Grid, _ v: Grid, heads: Int, offsets: [Int], isCausal: Bool,
+        _ q: Grid, _ k: Grid, _ v: Grid, heads: Int, offsets: [Int], isCausal: Bool, bias: Grid? = nil,
         mask: (Int, Int) -> Grid? = { _, _ in nil }
     ) -> Grid {
         var context = Grid(q.rows, q.columns) { _, _ in 0 }
@@ -80,8 +81,9 @@ struct Grid {
                 let part = h * size..<(h + 1) * size
                 let scores =
                     q.copy(rows: tokens, columns: part) * k.copy(rows: tokens, columns: part).transposed
-                let seen = Grid(scores.rows, scores.columns) {
-                    isCausal && $1 > $0 ? -.infinity : scores[$0, $1] / Double(size).squareRoot()
+                let seen = Grid(scores.rows, scores.columns) { i, j in
+                    let added = bias.map { $0[h, j - i + $0.columns / 2] } ?? 0
+                    return isCausal && j > i ? -.infinity : scores[i, j] / Double(size).squareRoot() + added
                 }
                 var p = seen.softmax()
                 if let mask = mask(s, h) { p = Grid(p.rows, p.columns) { p[$0, $1] * mask[$0, $1] } }
