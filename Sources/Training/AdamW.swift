@@ -14,7 +14,7 @@ package struct AdamW {
     package private(set) var moments2: [Matrix]
     package private(set) var step = 0
 
-    package init(_ model: TextClassificationModel, _ arguments: TrainingArguments) {
+    package init(_ model: some Network, _ arguments: TrainingArguments) {
         self.arguments = arguments
         shares = Self.shares(model, arguments)
         let shapes = zip(shares, model.parameters).map { share, parameter in
@@ -26,7 +26,7 @@ package struct AdamW {
 
     /// An optimizer that goes on where another one was after `step` steps.
     package init(
-        resuming moments1: [Matrix], _ moments2: [Matrix], step: Int, _ model: TextClassificationModel,
+        resuming moments1: [Matrix], _ moments2: [Matrix], step: Int, _ model: some Network,
         _ arguments: TrainingArguments
     ) {
         self.arguments = arguments
@@ -37,7 +37,7 @@ package struct AdamW {
     }
 
     private static func shares(
-        _ model: TextClassificationModel, _ arguments: TrainingArguments
+        _ model: some Network, _ arguments: TrainingArguments
     ) -> [Float] {
         let layers = model.configuration.layers
         return zip(model.parameters, model.learning).map { parameter, isLearning in
@@ -49,7 +49,7 @@ package struct AdamW {
     }
 
     /// A gradient to add to, zero; without room for the matrices that do not learn.
-    package func zeroGradient(of model: TextClassificationModel) -> TextClassificationModel {
+    package func zeroGradient<Model: Network>(of model: Model) -> Model {
         var gradient = model
         var shares = shares.makeIterator()
         gradient.visit { parameter, matrix in
@@ -65,9 +65,8 @@ package struct AdamW {
     ///
     /// - Returns: the norm of the gradient before clipping.
     @discardableResult
-    package mutating func update(
-        _ model: inout TextClassificationModel, gradient: TextClassificationModel, learningRate: Float,
-        headLearningRate: Float
+    package mutating func update<Model: Network>(
+        _ model: inout Model, gradient: Model, learningRate: Float, headLearningRate: Float
     ) -> Double {
         step += 1
         let gradients = gradient.parameters.map(\.matrix)

@@ -64,7 +64,7 @@ public func fineTune(
         SavedState(
             folder: $0, interval: stateInterval,
             fingerprint: try fingerprint(
-                of: base, labels: labels, rows: [training, development], arguments: arguments))
+                of: checkpoint, labels: labels, rows: [training, development], arguments: arguments))
     }
     var outcome = try trainer.train(model, saved: saved, progress: progress, isCancelled: isCancelled)
     words.restore(outcome.model.encoder.embedding.word, into: &allWords)
@@ -83,11 +83,11 @@ public func fineTune(
 
 /// Of everything that a training's result depends on, the machine's kernels included.
 private func fingerprint(
-    of base: String, labels: LabelSet, rows: [[Example]], arguments: TrainingArguments
+    of base: Checkpoint, labels: LabelSet, rows: [[Example]], arguments: TrainingArguments
 ) throws -> ContentHash {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    var text = try ContentHash.ofFile(base + "/model.safetensors").hex
+    var text = try base.weightFiles.map { try ContentHash.ofFile($0).hex }.joined()
     text += String(decoding: try encoder.encode(arguments), as: UTF8.self)
     text += String(decoding: try encoder.encode(labels.names), as: UTF8.self)
     text += " \(arguments.precision.resolved) \(kernelName)"

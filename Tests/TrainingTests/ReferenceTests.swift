@@ -42,4 +42,34 @@ import Transformers
         #expect(losses.count == 10)
         for (found, wanted) in zip(losses, reference.losses) { #expect(abs(found - wanted) < 2e-4) }
     }
+
+    @Test func `ten losses of a tiny GPT-2 are PyTorch's`() throws {
+        struct Reference: Decodable {
+            var batch: [[Int32]]
+            var losses: [Double]
+        }
+        let folder = "../../TransformersTests/Fixtures/tiny-gpt2"
+        let file = fixturePath(folder + "-reference.json")
+        let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: file)))
+        var model = try Checkpoint(fixturePath(folder)).languageModel()
+        let pass = Pass(
+            TokenBatch(
+                reference.batch.map { ids in
+                    var encoding = Encoding()
+                    encoding.ids = ids
+                    encoding.typeIDs = ids.map { _ in 0 }
+                    return encoding
+                }))
+        var optimizer = AdamW(model, TrainingArguments())
+
+        for wanted in reference.losses {
+            let (logits, cache) = model.forward(pass)
+            let (loss, dlogits, _) = NextTokenCrossEntropy.lossAndGradient(
+                logits, next: NextTokenCrossEntropy.next(pass.batch))
+            var gradient = model.zeroGradient
+            model.backward(dlogits, cache, pass, into: &gradient)
+            optimizer.update(&model, gradient: gradient, learningRate: 1e-2, headLearningRate: 1e-2)
+            #expect(abs(loss - wanted) < 2e-4)
+        }
+    }
 }

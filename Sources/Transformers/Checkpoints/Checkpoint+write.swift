@@ -5,7 +5,7 @@ extension Checkpoint {
     /// Writes a model as a folder that `transformers` reads, with this checkpoint's tokenizer.
     ///
     /// `config.json` comes last: a folder that was not finished is no checkpoint.
-    public func write<TaskHead>(_ model: EncoderModel<TaskHead>, to target: String) throws(CheckpointError) {
+    public func write(_ model: some Network, to target: String) throws(CheckpointError) {
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
             try writeSafetensors(model.tensors { !$0.isAdapter }, to: target + "/" + CheckpointFile.weights)
@@ -23,20 +23,22 @@ extension Checkpoint {
     }
 }
 
-extension EncoderModel {
+extension Network {
     /// The parameters as a checkpoint holds them, under the names of the class that it says it is of.
     func tensors(
         where isWanted: (Parameter) -> Bool
     ) -> [(name: String, shape: [Int], matrix: Matrix)] {
         // `BertForSequenceClassification` looks for its encoder under `bert.`; `BertModel` takes both.
-        let prefix = head.hasFamilyNames ? configuration.family.prefix : configuration.encoderPrefix
+        let prefix = isNative ? configuration.family.prefix : configuration.encoderPrefix
         var copy = self
         var result: [(name: String, shape: [Int], matrix: Matrix)] = []
         copy.visit(prefix: prefix) { parameter, matrix in
             guard isWanted(parameter) else { return }
             let shape = parameter.shape(of: matrix)
             let blocks = matrix.blocks(parameter.names.count, isVector: parameter.isVector)
-            result += zip(parameter.names, blocks).map { ($0, shape, $1) }
+            result += zip(parameter.names, blocks).map {
+                ($0, shape, parameter.isTransposed ? $1.transposed() : $1)
+            }
         }
         return result
     }
@@ -52,5 +54,21 @@ extension Matrix {
                 rows: isVector ? 1 : rows / parts, columns: isVector ? length : columns,
                 values: all[$0 * length..<($0 + 1) * length])
         }
+    }
+
+    /// The matrix turned over.
+    func transposed() -> Matrix {
+        var result = Matrix(uninitializedRows: columns, columns: rows)
+        let (rows, columns) = (rows, columns)
+        unsafe result.withUnsafeMutable { out in
+            unsafe withUnsafe { x in
+                for row in 0..<rows {
+                    for column in 0..<columns {
+                        unsafe out[column * rows + row] = x[row * columns + column]
+                    }
+                }
+            }
+        }
+        return result
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 import Tensors
 public import Tokenizers
 
-/// A Hugging Face model folder: `config.json`, `model.safetensors` and the tokenizer's files.
+/// A Hugging Face model folder: `config.json`, `model.safetensors`, whole or divided, and the
+/// tokenizer's files.
 ///
 /// What Hone writes, `transformers` reads. A model with `Pooling.cls` is a
 /// `BertForSequenceClassification`. One with `Pooling.mean` is a `BertModel` with its classifier
@@ -23,7 +24,7 @@ public struct Checkpoint: Sendable {
     public let folder: String
     public var configuration: ModelConfiguration
     public let tokenizer: any Tokenizer
-    private let weights: Safetensors
+    private let weights: CheckpointWeights
 
     /// Opens a folder; weights are read when they are asked for.
     ///
@@ -34,14 +35,9 @@ public struct Checkpoint: Sendable {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw .missingFile(CheckpointFile.configuration, folder: folder)
         }
-        guard FileManager.default.fileExists(atPath: folder + "/" + CheckpointFile.weights) else {
-            throw .missingFile(CheckpointFile.weights, folder: folder)
-        }
-        do { weights = try Safetensors(folder + "/" + CheckpointFile.weights) } catch {
-            throw .weights(error)
-        }
-        let tensors = weights.tensors
-        configuration = try ModelConfiguration(parsing: data, file: file) { tensors[$0]?.shape.first ?? 0 }
+        let weights = try CheckpointWeights(folder: folder)
+        self.weights = weights
+        configuration = try ModelConfiguration(parsing: data, file: file, rows: weights.rows)
         do { tokenizer = try loadTokenizer(folder: folder) } catch { throw .tokenizer("\(error)") }
         try checkSizes()
     }
@@ -64,11 +60,13 @@ public struct Checkpoint: Sendable {
                         + "copy the tokenizer's files again from where the model came from")
             }
         }
-        let held = weights.tensors.values.reduce(0.0) { $0 + $1.shape.reduce(1.0) { $0 * Double($1) } }
-        guard configuration.parameterCount <= held else {
-            throw .size(folder: folder, described: configuration.parameterCount, held: held)
+        guard configuration.parameterCount <= weights.count else {
+            throw .size(folder: folder, described: configuration.parameterCount, held: weights.count)
         }
     }
+
+    /// The files that hold its weights.
+    public var weightFiles: [String] { weights.paths }
 
     /// The longest text in tokens: what the position embeddings reach, and 512 at most.
     public var maximumLength: Int { min(512, configuration.reach) }
@@ -77,14 +75,19 @@ public struct Checkpoint: Sendable {
 
     /// Reads all weights of a model that has its head.
     public func classificationModel() throws(CheckpointError) -> TextClassificationModel {
-        guard configuration.task == .textClassification else {
+        guard configuration.task == .textClassification, !configuration.family.isDecoder else {
             throw .badConfiguration(
                 file: folder + "/" + CheckpointFile.configuration,
                 reason: "by \"architectures\" and \"problem_type\" the model is for "
                     + "\(configuration.task.rawValue); text-classification is asked for")
         }
         guard configuration.labels.count >= 2 else { throw .noHead(folder: folder) }
-        var model = TextClassificationModel(configuration)
+        return try model()
+    }
+
+    /// Reads all weights of a model that has its head, of the kind that the caller names.
+    func model<TaskHead>() throws(CheckpointError) -> EncoderModel<TaskHead> {
+        var model = EncoderModel<TaskHead>(configuration)
         try model.readParameters { parameter, matrix throws(CheckpointError) in try read(parameter, &matrix) }
         return model
     }
@@ -94,12 +97,23 @@ public struct Checkpoint: Sendable {
     /// Labels that the checkpoint knows keep their row of the classifier, whatever their place; rows
     /// of new labels are small and random. A checkpoint without a head gets one over the mean.
     public func model(for labels: LabelSet, seed: UInt64) throws(CheckpointError) -> TextClassificationModel {
-        let own = configuration.labels
-        if own == labels { return try classificationModel() }
+        try model(for: .textClassification, labels: labels, seed: seed)
+    }
+
+    /// The network with the head of a task: the checkpoint's own where it is of the same task.
+    package func model<TaskHead>(
+        for task: TaskKind, labels: LabelSet, seed: UInt64
+    ) throws(CheckpointError) -> EncoderModel<TaskHead> {
+        let isOwn = task == configuration.task
+        let own = isOwn ? configuration.labels : LabelSet(names: [])
+        let hasHead = task == .questionAnswering ? weights.rows("qa_outputs.weight") > 0 : own.count > 0
+        if isOwn, hasHead, own == labels { return try model() }
         var fresh = configuration
+        fresh.task = task
         fresh.labels = labels
         fresh.temperature = 1
-        var model = TextClassificationModel(fresh)
+        if task.readsWholeText, !configuration.task.readsWholeText { fresh.pooling = .mean }
+        var model = EncoderModel<TaskHead>(fresh)
         var known: [Matrix] = []
         try model.readParameters { parameter, matrix throws(CheckpointError) in
             guard parameter.isHead else { return try read(parameter, &matrix) }
@@ -117,11 +131,26 @@ public struct Checkpoint: Sendable {
         return model
     }
 
+    /// Reads all weights of a decoder.
+    ///
+    /// - Throws: `CheckpointError`, also where the checkpoint is none of a decoder.
+    public func languageModel() throws(CheckpointError) -> CausalLanguageModel {
+        guard configuration.task == .textGeneration else {
+            throw .badConfiguration(
+                file: folder + "/" + CheckpointFile.configuration,
+                reason: "the model is for \(configuration.task.rawValue); only decoders generate text")
+        }
+        var model = CausalLanguageModel(configuration)
+        try model.readParameters { parameter, matrix throws(CheckpointError) in try read(parameter, &matrix) }
+        return model
+    }
+
     /// Reads one parameter; the rows of several tensors lie one after another.
     private func read(_ parameter: Parameter, _ matrix: inout Matrix) throws(CheckpointError) {
         let shape = parameter.shape(of: matrix)
         guard parameter.names.count > 1 else {
-            matrix = try tensor(parameter.names[0], shape)
+            let found = try tensor(parameter.names[0], shape)
+            matrix = parameter.isTransposed ? found.transposed() : found
             return
         }
         var values: [Float] = []
@@ -130,7 +159,7 @@ public struct Checkpoint: Sendable {
     }
 
     private func tensor(_ name: String, _ shape: [Int]) throws(CheckpointError) -> Matrix {
-        do { return try weights.matrix(name, shape: shape) } catch { throw .weights(error) }
+        try weights.matrix(name, shape: shape)
     }
 }
 
@@ -138,6 +167,7 @@ public struct Checkpoint: Sendable {
 enum CheckpointFile {
     static let configuration = "config.json"
     static let weights = "model.safetensors"
+    static let index = "model.safetensors.index.json"
     /// Copied as they are, where they exist.
     static let tokenizer = [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
@@ -147,18 +177,18 @@ enum CheckpointFile {
 
 extension Parameter {
     /// Whether it belongs to the classifier, whose rows are the labels.
-    package var isHead: Bool { place.hasPrefix("classifier.") }
+    package var isHead: Bool { place.hasPrefix("classifier.") || place.hasPrefix("qa_outputs.") }
 
-    /// How many blocks lie below it: 0 for the lowest block's own, -1 for the embeddings, `nil` for the
-    /// pooler and the classifier, which lie above them all.
+    /// How many blocks lie below it: 0 for the lowest block's own, -1 for the embeddings, `nil` for what
+    /// lies above them all: a pooler, a classifier, a decoder's last norm.
     package var block: Int? {
-        guard !isHead, !place.contains("pooler.") else { return nil }
+        guard !isHead, !place.contains("pooler."), !place.hasPrefix("ln_f.") else { return nil }
         guard let start = place.firstRange(of: "encoder.layer.")?.upperBound else { return -1 }
         return Int(place[start...].prefix(while: \.isNumber))
     }
 }
 
-extension EncoderModel {
+extension Network {
     /// `visit` for a body whose errors are `CheckpointError`s.
     fileprivate mutating func readParameters(
         _ body: (Parameter, inout Matrix) throws(CheckpointError) -> Void

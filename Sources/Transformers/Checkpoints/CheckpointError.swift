@@ -3,6 +3,7 @@ public import Tensors
 /// Why a model folder cannot be used. Each sentence says what, where and what to do.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case missingFile(String, folder: String)
+    case pickled(String, folder: String)
     case badConfiguration(file: String, reason: String)
     case weights(SafetensorsError)
     case tokenizer(String)
@@ -15,7 +16,12 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .missingFile(let name, let folder):
             "\(folder) has no \(name): a model folder holds config.json, model.safetensors and tokenizer.json "
-                + "(pickled or divided weights can be converted with transformers' save_pretrained)"
+                + "(large models: model.safetensors.index.json and the files that it names)"
+        case .pickled(let name, let folder):
+            "\(folder) has only \(name): pickled weights are a program, which Hone does not run; convert them "
+                + "where you trust them: python -c \"import transformers as t; f = '\(folder)'; "
+                + "c = t.AutoConfig.from_pretrained(f).architectures[0]; "
+                + "getattr(t, c).from_pretrained(f).save_pretrained(f)\""
         case .badConfiguration(let file, let reason):
             "\(file): \(reason); correct it, or copy the file again from where the model came from"
         case .weights(let error):

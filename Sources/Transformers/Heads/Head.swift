@@ -9,8 +9,11 @@ public protocol Head: Sendable {
     /// The last layer, whose rows are the outputs: [k, d].
     var classifier: Linear { get set }
 
-    /// Whether its tensors have the names that its family has for them.
-    var hasFamilyNames: Bool { get }
+    /// Whether `transformers` has a class for the network with this head.
+    static func isNative(_ configuration: ModelConfiguration) -> Bool
+
+    /// The name that the family has for one of its tensors; `nil` where it is ours.
+    static func tensorName(_ name: String, _ configuration: ModelConfiguration) -> String?
 
     /// - Parameter hidden: [n, d].
     /// - Returns: logits, one row for each text or each token.
@@ -23,6 +26,12 @@ public protocol Head: Sendable {
     mutating func eachLinear(_ body: (String, inout Linear) -> Void)
 
     mutating func visit(_ body: (Parameter, inout Matrix) throws -> Void) rethrows
+}
+
+extension Head {
+    public static func isNative(_ configuration: ModelConfiguration) -> Bool { true }
+    public static func tensorName(_ name: String, _ configuration: ModelConfiguration) -> String? { nil }
+    public mutating func eachLinear(_ body: (String, inout Linear) -> Void) {}
 }
 
 /// Where dropout falls in any head: no head has more than these two places.

@@ -27,7 +27,11 @@ public struct SequenceClassificationHead: Head {
         classifier = Linear(inputs: d, outputs: k, names: ["classifier"])
     }
 
-    public var hasFamilyNames: Bool { pooling == .cls }
+    public static func isNative(_ configuration: ModelConfiguration) -> Bool { configuration.pooling == .cls }
+
+    public static func tensorName(_ name: String, _ configuration: ModelConfiguration) -> String? {
+        isNative(configuration) ? configuration.family.headTensorName(name) : nil
+    }
 
     public func forward(_ hidden: Matrix, _ pass: Pass) -> (logits: Matrix, cache: Cache) {
         guard let pooler else {

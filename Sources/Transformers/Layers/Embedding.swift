@@ -101,7 +101,7 @@ public struct Embedding: Sendable {
 
 extension Matrix {
     /// Adds row i of `x` to row `indices[i]`, in the order of i: several may meet in one row.
-    fileprivate mutating func addRows(_ x: Matrix, at indices: [Int32]) {
+    mutating func addRows(_ x: Matrix, at indices: [Int32]) {
         let d = columns
         unsafe withUnsafeMutable { out in
             unsafe x.withUnsafe { rows in

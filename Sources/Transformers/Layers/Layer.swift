@@ -31,6 +31,8 @@ public struct Parameter: Sendable, Equatable {
     let place: String
     /// Whether checkpoints hold it as a vector.
     public let isVector: Bool
+    /// Whether checkpoints hold it turned over: [in, out], as GPT-2's do.
+    public let isTransposed: Bool
     /// Biases and norms are not pulled towards zero (as in Devlin et al.'s own optimizer), nor are
     /// embeddings: decay would wear away the words that the rows at hand do not use.
     public let hasDecay: Bool
@@ -38,18 +40,29 @@ public struct Parameter: Sendable, Equatable {
     public let isAdapter: Bool
 
     package init(
-        _ names: [String], isVector: Bool = false, hasDecay: Bool = true, isAdapter: Bool = false
+        _ names: [String], isVector: Bool = false, isTransposed: Bool = false, hasDecay: Bool = true,
+        isAdapter: Bool = false
     ) {
         self.names = names
         place = names[0]
         self.isAdapter = isAdapter
         self.isVector = isVector
+        self.isTransposed = isTransposed
         self.hasDecay = hasDecay
+    }
+
+    /// The same under the names of a file.
+    func named(_ name: (String) -> String) -> Parameter {
+        var parameter = self
+        parameter.names = names.map(name)
+        return parameter
     }
 
     /// The shape of each of its tensors.
     public func shape(of matrix: Matrix) -> [Int] {
-        isVector ? [matrix.count / names.count] : [matrix.rows / names.count, matrix.columns]
+        if isVector { return [matrix.count / names.count] }
+        let shape = [matrix.rows / names.count, matrix.columns]
+        return isTransposed ? shape.reversed() : shape
     }
 }
 

@@ -14,12 +14,16 @@ public struct Linear: Layer {
     /// Whether weight and bias themselves get no gradient.
     public var isFrozen = false
     private let names: [String]
+    private let isTransposed: Bool
 
-    /// - Parameter names: the layers of the checkpoint whose outputs lie side by side in this one.
-    public init(inputs: Int, outputs: Int, names: [String]) {
+    /// - Parameters:
+    ///   - names: the layers of the checkpoint whose outputs lie side by side in this one.
+    ///   - isTransposed: whether the checkpoint holds the weight as [in, out].
+    public init(inputs: Int, outputs: Int, names: [String], isTransposed: Bool = false) {
         weight = Matrix(rows: outputs, columns: inputs)
         bias = Matrix(rows: 1, columns: outputs)
         self.names = names
+        self.isTransposed = isTransposed
     }
 
     public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Activations) {
@@ -71,7 +75,8 @@ public struct Linear: Layer {
     public mutating func visit(
         _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
     ) rethrows {
-        try body(Parameter(names.map { prefix + $0 + ".weight" }), &weight)
+        try body(
+            Parameter(names.map { prefix + $0 + ".weight" }, isTransposed: isTransposed), &weight)
         try body(Parameter(names.map { prefix + $0 + ".bias" }, isVector: true, hasDecay: false), &bias)
         try adapter?.visit(prefix, body)
     }

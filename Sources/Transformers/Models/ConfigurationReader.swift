@@ -46,12 +46,10 @@ struct ConfigurationReader {
         _ key: String, _ range: ClosedRange<Int>, default: Int? = nil
     ) throws(CheckpointError) -> Int {
         let own = family.keys[key] ?? key
-        guard let value = raw[own] else {
-            guard let fallback = family.defaults[key].map({ Int($0) }) ?? `default` else {
-                throw bad("\"\(own)\" is missing")
-            }
-            return fallback
-        }
+        let fallback = family.defaults[key].map { Int($0) } ?? `default`
+        let found = raw[own]
+        if let fallback, found == nil || found == .null { return fallback }
+        guard let value = found else { throw bad("\"\(own)\" is missing") }
         guard case .number(let found) = value, let whole = Int(exactly: found), range.contains(whole) else {
             throw bad("\"\(own)\" must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -61,8 +59,8 @@ struct ConfigurationReader {
     /// A network that is not quite one of the family would load and answer nonsense.
     private func refuseOtherArchitectures() throws(CheckpointError) {
         for (key, supported) in family.required.sorted(by: { $0.key < $1.key }) {
-            guard let value = raw[key], value != .null, value != .string(supported) else { continue }
-            throw bad("\"\(key)\" is \(Self.told(value)); only \"\(supported)\" is supported")
+            guard let value = raw[key], value != .null, value != supported else { continue }
+            throw bad("\"\(key)\" is \(Self.told(value)); only \(Self.told(supported)) is supported")
         }
         for key in ["is_decoder", "add_cross_attention"] where raw[key] == .bool(true) {
             throw bad("\"\(key)\" is true; only encoders are supported")
@@ -70,7 +68,11 @@ struct ConfigurationReader {
     }
 
     private static func told(_ value: JSONValue) -> String {
-        value.text.map { "\"\($0)\"" } ?? "what it holds"
+        switch value {
+        case .string(let text): "\"\(text)\""
+        case .bool(let flag): "\(flag)"
+        case .null, .number, .array, .object: "what it holds"
+        }
     }
 
     /// What the model is for, by the class that wrote it and its `problem_type`.

@@ -2,7 +2,7 @@ import Corpus
 public import Tensors
 
 /// An encoder with a head, in the form that learns: f32 weights, explicit gradients.
-public struct EncoderModel<TaskHead: Head>: Sendable {
+public struct EncoderModel<TaskHead: Head>: Network {
     public private(set) var configuration: ModelConfiguration
     public var encoder: Encoder
     public var head: TaskHead
@@ -19,13 +19,6 @@ public struct EncoderModel<TaskHead: Head>: Sendable {
         head = TaskHead(configuration)
     }
 
-    /// A gradient to add to: of the model's shape, all zeros.
-    public var zeroGradient: Self {
-        var gradient = self
-        gradient.visit { _, matrix in matrix = Matrix(rows: matrix.rows, columns: matrix.columns) }
-        return gradient
-    }
-
     /// - Returns: logits [s, k].
     public func forward(_ pass: Pass) -> (logits: Matrix, cache: Cache) {
         let (hidden, encoderCache) = encoder.forward(pass)
@@ -40,27 +33,22 @@ public struct EncoderModel<TaskHead: Head>: Sendable {
         encoder.backward(dhidden, cache.encoder, pass, into: &gradient.encoder)
     }
 
-    /// Shows every parameter under its name in the checkpoint, in an order that never changes.
-    public mutating func visit(_ body: (Parameter, inout Matrix) throws -> Void) rethrows {
-        try visit(prefix: configuration.encoderPrefix, body)
-    }
-
     /// The same with names that begin in another way, as a file of another class has them.
-    mutating func visit(
+    public mutating func visit(
         prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
     ) rethrows {
         let family = configuration.family
-        let hasFamilyNames = head.hasFamilyNames
-        func named(_ parameter: Parameter, isHead: Bool) -> Parameter {
-            var parameter = parameter
-            parameter.names = parameter.names.map {
-                if hasFamilyNames, isHead, let own = family.headTensorName($0) { return own }
-                return parameter.isHead ? $0 : family.tensorName($0, prefix: prefix)
-            }
-            return parameter
+        try encoder.visit("") { parameter, matrix in
+            try body(parameter.named { family.tensorName($0, prefix: prefix) }, &matrix)
         }
-        try encoder.visit("") { try body(named($0, isHead: false), &$1) }
-        try head.visit { try body(named($0, isHead: true), &$1) }
+        let configuration = configuration
+        try head.visit { parameter, matrix in
+            let named = parameter.named {
+                TaskHead.tensorName($0, configuration)
+                    ?? (parameter.isHead ? $0 : family.tensorName($0, prefix: prefix))
+            }
+            try body(named, &matrix)
+        }
     }
 
     /// What logits are divided by before softmax; written into the checkpoint.
@@ -69,12 +57,11 @@ public struct EncoderModel<TaskHead: Head>: Sendable {
         set { configuration.temperature = newValue }
     }
 
-    /// Every parameter, sharing memory with the model.
-    public var parameters: [(parameter: Parameter, matrix: Matrix)] {
-        var copy = self
-        var result: [(Parameter, Matrix)] = []
-        copy.visit { parameter, matrix in result.append((parameter, matrix)) }
-        return result
+    public var isNative: Bool { TaskHead.isNative(configuration) }
+
+    public var narrowableWords: Matrix? {
+        get { encoder.embedding.word }
+        set { if let newValue { encoder.embedding.word = newValue } }
     }
 
     /// Gives the classifier small random weights: normal with a deviation of 0.02, as BERT began.

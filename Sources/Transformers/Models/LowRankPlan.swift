@@ -58,14 +58,14 @@ extension EncoderModel {
     }
 
     /// Brings the weights to what their adapters say. To be called whenever those have moved.
-    package mutating func mergeAdapters() {
+    public mutating func mergeAdapters() {
         eachLinear { _, linear in
             if let adapter = linear.adapter { linear.weight = adapter.merged }
         }
     }
 
     /// Whether gradients are asked of a parameter.
-    package var learning: [Bool] {
+    public var learning: [Bool] {
         guard encoder.embedding.isFrozen else { return parameters.map { _ in true } }
         return parameters.map { $0.parameter.isAdapter || $0.parameter.isHead }
     }

@@ -25,6 +25,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var layerNormEpsilon: Float
     public var hiddenDropout: Float
     public var attentionDropout: Float
+    /// The token that ends a text that is generated.
+    public let endTokenID: Int32?
     public var task: TaskKind
     /// Empty for a model that has no head yet.
     public var labels: LabelSet
@@ -51,7 +53,8 @@ public struct ModelConfiguration: Sendable, Equatable {
         embeddingSize = try reader.integer("embedding_size", 1...65_536, default: hiddenSize)
         layers = try reader.integer("num_hidden_layers", 1...1_000)
         attentionHeads = try reader.integer("num_attention_heads", 1...4_096)
-        intermediateSize = try reader.integer("intermediate_size", 1...1_000_000)
+        intermediateSize = try reader.integer(
+            "intermediate_size", 1...1_000_000, default: family.isDecoder ? 4 * hiddenSize : nil)
         maximumPositions = try reader.integer("max_position_embeddings", 3...1_000_000)
         let padding = try reader.integer("pad_token_id", 0...10_000_000, default: 0)
         firstPosition = family.startsBehindPadding ? padding + 1 : 0
@@ -66,6 +69,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         guard maximumPositions >= firstPosition + 3 else {
             throw reader.bad("\"max_position_embeddings\" leaves no place behind \"pad_token_id\"")
         }
+        endTokenID = raw["eos_token_id"]?.double.flatMap { Int32(exactly: $0) }
         task = try reader.task()
         let ownHead = rows(family.headTensorName("classifier.weight") ?? "classifier.weight")
         let outputs = ownHead > 0 ? ownHead : rows("classifier.weight")
@@ -105,15 +109,20 @@ public struct ModelConfiguration: Sendable, Equatable {
     public func encoded() throws -> Data {
         var all = raw
         all["model_type"] = .string(family.name)
-        all["architectures"] = .array([.string(family.className(pooling == .mean ? nil : task.headName))])
-        if task == .multiLabelClassification { all["problem_type"] = .string("multi_label_classification") }
-        if task == .scoring { all["problem_type"] = .string("regression") }
+        let hasClass = pooling == .cls || !task.readsWholeText
+        all["architectures"] = .array([.string(family.className(hasClass ? task.headName : nil))])
+        all["problem_type"] = task.problemType.map(JSONValue.string) ?? raw["problem_type"].map { _ in .null }
         all["num_labels"] = nil
-        let names = labels.names
-        all["id2label"] = .object(
-            Dictionary(uniqueKeysWithValues: names.enumerated().map { ("\($0)", .string($1)) }))
-        all["label2id"] = .object(
-            Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, .number(Double($0))) }))
+        if task == .questionAnswering {
+            // Without names there are two outputs, as there should be: a beginning and an end.
+            (all["id2label"], all["label2id"]) = (nil, nil)
+        } else if task != .textGeneration {
+            let names = labels.names.enumerated()
+            all["id2label"] = .object(
+                Dictionary(uniqueKeysWithValues: names.map { ("\($0)", .string($1)) }))
+            all["label2id"] = .object(
+                Dictionary(uniqueKeysWithValues: names.map { ($1, .number(Double($0))) }))
+        }
         all["hone"] = .object([
             "pooling": .string(pooling.rawValue), "temperature": .number(Double(temperature)),
         ])
@@ -130,6 +139,15 @@ extension TaskKind {
         switch self {
         case .textClassification, .multiLabelClassification, .scoring: true
         case .tokenClassification, .questionAnswering, .textGeneration: false
+        }
+    }
+
+    /// `problem_type` in `config.json`; none for what `transformers` takes for granted.
+    var problemType: String? {
+        switch self {
+        case .multiLabelClassification: "multi_label_classification"
+        case .scoring: "regression"
+        case .textClassification, .tokenClassification, .questionAnswering, .textGeneration: nil
         }
     }
 

@@ -3,5 +3,5 @@ extension ModelFamily {
     /// with other sizes ([arXiv:2002.10957](https://arxiv.org/abs/2002.10957)).
     static let bert = ModelFamily(
         name: "bert", classPrefix: "Bert", prefix: "bert.",
-        required: ["hidden_act": "gelu", "position_embedding_type": "absolute"])
+        required: ["hidden_act": .string("gelu"), "position_embedding_type": .string("absolute")])
 }

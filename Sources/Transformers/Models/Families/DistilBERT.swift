@@ -8,7 +8,7 @@ extension ModelFamily {
             "intermediate_size": "hidden_dim", "hidden_dropout_prob": "dropout",
             "attention_probs_dropout_prob": "attention_dropout",
         ],
-        defaults: ["type_vocab_size": 0], required: ["activation": "gelu"],
+        defaults: ["type_vocab_size": 0], required: ["activation": .string("gelu")],
         tensors: [
             ("encoder.layer.", "transformer.layer."),
             ("attention.self.query.", "attention.q_lin."), ("attention.self.key.", "attention.k_lin."),

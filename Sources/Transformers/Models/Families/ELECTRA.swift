@@ -3,5 +3,6 @@ extension ModelFamily {
     /// (Clark et al., [arXiv:2003.10555](https://arxiv.org/abs/2003.10555)).
     static let electra = ModelFamily(
         name: "electra", classPrefix: "Electra", prefix: "electra.",
-        required: ["hidden_act": "gelu", "position_embedding_type": "absolute"], head: .own(.gelu))
+        required: ["hidden_act": .string("gelu"), "position_embedding_type": .string("absolute")],
+        head: .own(.gelu))
 }

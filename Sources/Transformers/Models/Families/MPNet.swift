@@ -4,7 +4,7 @@ extension ModelFamily {
     static let mpnet = ModelFamily(
         name: "mpnet", classPrefix: "MPNet", prefix: "mpnet.",
         defaults: ["type_vocab_size": 0, "pad_token_id": 1, "relative_attention_num_buckets": 32],
-        required: ["hidden_act": "gelu"],
+        required: ["hidden_act": .string("gelu")],
         tensors: [
             ("attention.self.query.", "attention.attn.q."), ("attention.self.key.", "attention.attn.k."),
             ("attention.self.value.", "attention.attn.v."),

@@ -14,7 +14,7 @@ public struct ModelFamily: Sendable {
     /// Values of BERT's keys that it has no key for, or other defaults than BERT's.
     var defaults: [String: Double] = [:]
     /// What some keys must say if they are there: other values mean another network.
-    var required: [String: String] = [:]
+    var required: [String: JSONValue] = [:]
     /// Parts of tensor names where they are not BERT's.
     var tensors: [(bert: String, own: String)] = []
     /// Whether its positions are numbered from behind the padding token's id.
@@ -42,10 +42,15 @@ public struct ModelFamily: Sendable {
     }
 
     /// All that are supported.
-    public static let all: [ModelFamily] = [.bert, .distilBERT, .roberta, .xlmRoberta, .electra, .mpnet]
+    public static let all: [ModelFamily] = [
+        .bert, .distilBERT, .roberta, .xlmRoberta, .electra, .mpnet, .gpt2,
+    ]
 
     /// Its class in `transformers` for a model with a head, or without one.
-    func className(_ head: String?) -> String { classPrefix + (head.map { "For" + $0 } ?? "Model") }
+    func className(_ head: String?) -> String {
+        guard let head else { return classPrefix + "Model" }
+        return classPrefix + (isDecoder ? "LMHeadModel" : "For" + head)
+    }
 
     /// The name in a checkpoint of a tensor of the network, by BERT's.
     func tensorName(_ name: String, prefix: String) -> String {

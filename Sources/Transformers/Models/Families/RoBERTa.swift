@@ -10,7 +10,7 @@ extension ModelFamily {
         ModelFamily(
             name: name, classPrefix: classPrefix, prefix: "roberta.",
             defaults: ["pad_token_id": 1],
-            required: ["hidden_act": "gelu", "position_embedding_type": "absolute"],
+            required: ["hidden_act": .string("gelu"), "position_embedding_type": .string("absolute")],
             startsBehindPadding: true, head: .own(.tanh))
     }
 }
