@@ -84,25 +84,31 @@ DETECTORS = {
     "STEPD": lambda: STEPD(),
 }
 
-runs = []
-for seed, kind, parts in STREAMS:
-    for name, make in DETECTORS.items():
-        if name.startswith(BINARY) and kind != "coin" or name in ("KSWIN", "STEPD") and seed == 4:
-            continue  # no error rates, or 20 000 slow tests
-        detector = make()
-        found, warnings, first_warning = [], 0, None
-        for index, x in enumerate(stream(seed, kind, parts)):
-            detector.update(x if kind == "value" else int(x))
-            if detector.drift_detected:
-                found.append(index)
-            elif getattr(detector, "warning_detected", False):
-                warnings += 1
-                first_warning = index if first_warning is None else first_warning
-        run = {"detector": name, "seed": seed, "kind": kind, "parts": parts, "drifts": found,
-               "warnings": warnings, "firstWarning": first_warning}
-        if name.startswith("ADWIN"):
-            run |= {"width": int(detector.width), "estimation": detector.estimation, "variance": detector.variance / detector.width}  # river keeps the sum of squares
-        runs.append(run)
 
-json.dump({"versions": {"river": river.__version__, "scipy": scipy.__version__}, "runs": runs}, sys.stdout, indent=1)
-print()
+def main():
+    runs = []
+    for seed, kind, parts in STREAMS:
+        for name, make in DETECTORS.items():
+            if name.startswith(BINARY) and kind != "coin" or name in ("KSWIN", "STEPD") and seed == 4:
+                continue  # no error rates, or 20 000 slow tests
+            detector = make()
+            found, warnings, first_warning = [], 0, None
+            for index, x in enumerate(stream(seed, kind, parts)):
+                detector.update(x if kind == "value" else int(x))
+                if detector.drift_detected:
+                    found.append(index)
+                elif getattr(detector, "warning_detected", False):
+                    warnings += 1
+                    first_warning = index if first_warning is None else first_warning
+            run = {"detector": name, "seed": seed, "kind": kind, "parts": parts, "drifts": found,
+                   "warnings": warnings, "firstWarning": first_warning}
+            if name.startswith("ADWIN"):
+                run |= {"width": int(detector.width), "estimation": detector.estimation, "variance": detector.variance / detector.width}  # river keeps the sum of squares
+            runs.append(run)
+
+    json.dump({"versions": {"river": river.__version__, "scipy": scipy.__version__}, "runs": runs}, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
