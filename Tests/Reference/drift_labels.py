@@ -37,8 +37,12 @@ def weighted(rows):
     loss = (random.random(rows) < 0.3).astype(float)
     weight = 1 / propensity
     mean = np.average(loss, weights=weight)
+    error = float(np.sqrt(np.sum(weight**2 * (loss - mean) ** 2)) / weight.sum())
+    # Waudby-Smith et al., theorem 2.2, with rho squared for a boundary that is tightest at 500 rows.
+    rho2, sigma = (-2 * np.log(0.05) + np.log(-2 * np.log(0.05) + 1)) / 500, error * np.sqrt(rows)
+    reach = sigma * np.sqrt(2 * (rows * rho2 + 1) / (rows**2 * rho2) * np.log(np.sqrt(rows * rho2 + 1) / 0.05))
     return {"propensities": propensity.tolist(), "losses": loss.tolist(), "mean": mean,
-            "standardError": float(np.sqrt(np.sum(weight**2 * (loss - mean) ** 2)) / weight.sum()),
+            "standardError": error, "anytimeReach": float(reach),
             "effectiveCount": float(weight.sum() ** 2 / np.sum(weight**2))}
 
 

@@ -62,9 +62,17 @@ public struct DomainClassifier: Sendable, Hashable, Codable {
 
     /// The current rows that look newest, as indices: the examples to show.
     public func mostTypical(_ count: Int) -> [Int] {
-        Array(
-            scores.indices.sorted { scores[$0] > scores[$1] || (scores[$0] == scores[$1] && $0 < $1) }
-                .prefix(count))
+        Array(ranked { scores[$0] > scores[$1] }.prefix(count))
+    }
+
+    /// The current rows that look most like the reference, as indices: if they are judged worse than
+    /// they used to be, it is not the new look of the texts.
+    public func mostFamiliar(_ count: Int) -> [Int] {
+        Array(ranked { scores[$0] < scores[$1] }.prefix(count))
+    }
+
+    private func ranked(_ isBefore: (Int, Int) -> Bool) -> [Int] {
+        scores.indices.sorted { isBefore($0, $1) || (scores[$0] == scores[$1] && $0 < $1) }
     }
 
     /// Each column less its mean, in units of its standard deviation; constant columns become 0.

@@ -115,4 +115,27 @@ public struct LabelSelection: Sendable, Hashable, Codable {
         let reach = twoSidedQuantile(confidence: confidence) * standardError
         return (mean - reach)...(mean + reach)
     }
+
+    /// The interval of L̄ that may be looked at after every label: an asymptotic confidence sequence.
+    ///
+    /// With σ̂ = SE·√t after t rows,
+    ///
+    ///     L̄ ± σ̂ √( 2(tρ² + 1)/(t²ρ²) · ln(√(tρ² + 1)/α) )
+    ///
+    /// where ρ makes it narrowest at `tightestAt` rows. Where all weights are 1 and losses 0 or 1,
+    /// `binomialConfidenceSequence` holds without an asymptote. Nil with fewer than thirty rows, for
+    /// which the normal limit is no help.
+    ///
+    /// Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, *Time-uniform central limit theory
+    /// and asymptotic confidence sequences*, [arXiv:2103.06476](https://arxiv.org/abs/2103.06476).
+    public func anytimeInterval(alpha: Double, tightestAt rows: Int = 500) -> ClosedRange<Double>? {
+        precondition(alpha > 0 && alpha < 1, "α must lie in (0, 1), not \(alpha)")
+        precondition(rows > 0, "an interval is narrowest at a positive number of rows, not \(rows)")
+        guard count >= 30, let mean, let standardError else { return nil }
+        let spread = -2 * log(alpha)
+        let t = Double(count)
+        let tau = t * (spread + log1p(spread)) / Double(rows)
+        let reach = standardError * (2 * (tau + 1) / tau * log((tau + 1).squareRoot() / alpha)).squareRoot()
+        return (mean - reach)...(mean + reach)
+    }
 }

@@ -53,6 +53,9 @@ public struct LabelWatermark: Sendable, Hashable, Codable {
         self.patience = patience
     }
 
+    /// Whether a time is one: within thirty million years.
+    private static func isDated(_ time: Double) -> Bool { abs(time) < 1e15 }
+
     /// The day of a time in seconds.
     public static func day(of time: Double) -> Int { Int((time / 86_400).rounded(.down)) }
 
@@ -61,19 +64,19 @@ public struct LabelWatermark: Sendable, Hashable, Codable {
 
     /// Counts a prediction with its chance of ever being labelled, in 0…1.
     public mutating func expect(at time: Double, chance: Double = 1) {
-        guard time.isFinite, chance >= 0, chance <= 1 else { return }
+        guard Self.isDated(time), chance >= 0, chance <= 1 else { return }
         change(Self.day(of: time)) { $0.expected += chance }
     }
 
     /// Counts a label by the time of its prediction.
     public mutating func arrive(predictedAt time: Double) {
-        guard time.isFinite else { return }
+        guard Self.isDated(time) else { return }
         change(Self.day(of: time)) { $0.arrived += 1 }
     }
 
     /// Closes what can be closed now and moves the watermark; it never moves back.
     public mutating func advance(now: Double) {
-        guard now.isFinite else { return }
+        guard Self.isDated(now) else { return }
         let today = Self.day(of: now)
         for number in open.keys {
             guard var day = open[number] else { continue }
@@ -92,7 +95,9 @@ public struct LabelWatermark: Sendable, Hashable, Codable {
     }
 
     /// Whether a prediction's day is behind the watermark.
-    public func covers(_ time: Double) -> Bool { through.map { Self.day(of: time) <= $0 } ?? false }
+    public func covers(_ time: Double) -> Bool {
+        through.map { Self.isDated(time) && Self.day(of: time) <= $0 } ?? false
+    }
 
     private mutating func change(_ number: Int, _ body: (inout Day) -> Void) {
         // Behind the watermark nothing is counted any more.

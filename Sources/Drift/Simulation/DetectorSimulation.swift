@@ -37,8 +37,8 @@ public struct DetectorSimulation: Sendable, Hashable, Codable {
 
     /// Measures one detector.
     ///
-    /// A detector without a level of its own gets the changes only after `warmUp` rows; an alarm
-    /// before that makes it start anew, as it would in service.
+    /// Each detector sees `warmUp` unchanged rows before a change; an alarm among them makes it start
+    /// anew, as it would in service.
     public func measure(_ candidate: DetectorCandidate) -> DetectorMeasurement {
         let runs = (0..<streams).map { falseAlarm(of: candidate.detector, stream: $0) }
         return DetectorMeasurement(

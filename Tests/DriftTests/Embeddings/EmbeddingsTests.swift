@@ -59,6 +59,7 @@ import Testing
             DomainClassifier(current: current, reference: vectors(seed: 3, 60, 5), seed: 4))
         #expect(found.mostTypical(10).filter { $0 >= 50 }.count >= 9)
         #expect(found.mostTypical(99).count == 60)
+        #expect(found.mostFamiliar(30).allSatisfy { $0 < 50 })
     }
 
     @Test func `a projection keeps distances on average`() {

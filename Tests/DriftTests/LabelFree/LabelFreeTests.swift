@@ -73,11 +73,23 @@ import Testing
         #expect(estimatePriors(of: [[1, 0]], trainingShares: [1, 0]) == nil)
     }
 
-    /// Cells of predicted class and confidence, twelve in all.
-    private func cells(_ rows: [ScoredPrediction]) -> [Int] {
-        var cells = [Int](repeating: 0, count: 12)
-        for row in rows { cells[row.prediction * 4 + min(3, Int((row.confidence - 0.33) * 6))] += 1 }
+    private func cells(_ rows: [ScoredPrediction]) -> PredictionCells {
+        var cells = PredictionCells(classCount: 3)
+        for row in rows { cells.add(row.probabilities) }
         return cells
+    }
+
+    @Test func `cells hold every row once and merge`() throws {
+        let rows = world(1, 300, even)
+        var merged = cells(Array(rows.prefix(100)))
+        merged.merge(cells(Array(rows.dropFirst(100))))
+        #expect(merged == cells(rows) && merged.total == 300)
+        merged.add([.nan, 1, 0])
+        #expect(merged.total == 300)
+        merged.add([1, 0, 0])
+        merged.add([0.3, 0.3, 0.4])
+        #expect(merged.total == 302)
+        #expect(try roundTrip(merged) == merged)
     }
 
     @Test func `a label shift fits a label shift, another noise does not`() throws {

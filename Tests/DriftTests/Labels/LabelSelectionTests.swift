@@ -54,6 +54,25 @@ import Testing
         #expect(abs(Double(covered.count) / 400 - 0.95) < 0.03)
     }
 
+    @Test func `the anytime interval holds at every look`() {
+        let missed = (0..<200).filter { seed in
+            var random = SplitMix64(seed: UInt64(seed) + 40_000)
+            var selection = LabelSelection()
+            while selection.count < 2_000 {
+                let chance = 0.3 + 0.7 * random.uniform()
+                let loss = random.uniform() < 0.25 ? 1.0 : 0
+                guard random.uniform() < chance else { continue }
+                selection.add(loss: loss, origin: .propensity, propensity: chance)
+                // The limit is a limit: from fifty rows on it is near.
+                if selection.count >= 50, selection.anytimeInterval(alpha: 0.05)?.contains(0.25) == false {
+                    return true
+                }
+            }
+            return false
+        }
+        #expect(missed.count <= 16)
+    }
+
     @Test func `a draw that cannot have been is refused`() {
         var selection = LabelSelection()
         for propensity in [0, -1, 1.5, .nan] {

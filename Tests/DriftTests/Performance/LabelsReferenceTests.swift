@@ -28,6 +28,7 @@ import Testing
         let mean: Double
         let standardError: Double
         let effectiveCount: Double
+        let anytimeReach: Double
     }
 
     static let reference = try! JSONDecoder().decode(
@@ -51,6 +52,13 @@ import Testing
             #expect(isClose(try #require(selection.mean), row.mean))
             #expect(isClose(try #require(selection.standardError), row.standardError, 1e-9))
             #expect(isClose(selection.effectiveCount, row.effectiveCount))
+            guard row.losses.count >= 30 else {
+                #expect(selection.anytimeInterval(alpha: 0.05) == nil)
+                continue
+            }
+            let interval = try #require(selection.anytimeInterval(alpha: 0.05))
+            #expect(isClose(interval.upperBound - row.mean, row.anytimeReach, 1e-9))
+            #expect(isClose(row.mean - interval.lowerBound, row.anytimeReach, 1e-9))
         }
     }
 
