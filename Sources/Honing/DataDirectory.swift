@@ -5,6 +5,7 @@ import Foundation
 /// ```
 /// honed.sqlite   rows: examples, predictions, outcomes, runs, promotions …
 /// models/        versions, each a Hugging Face folder that never changes
+/// compiled/      versions as they serve; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
 /// ```
 struct DataDirectory: Sendable {
@@ -17,6 +18,7 @@ struct DataDirectory: Sendable {
     var database: String { path + "/honed.sqlite" }
     var registry: String { path + "/models" }
     var runs: String { path + "/runs" }
+    var compiled: String { path + "/compiled" }
 
     func create() throws {
         for folder in [path, registry, runs] {

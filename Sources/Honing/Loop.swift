@@ -66,7 +66,8 @@ public final class Loop: Sendable {
         monitor = DriftMonitor(store: store, settings: configuration.watching, log: log)
         promoter = Promoter(
             store: store, registry: registry, slot: predictor.slot, monitor: monitor,
-            precision: configuration.server.precision, log: log)
+            precision: configuration.server.precision, cache: ServingCache(folder: places.compiled),
+            log: log)
         let retrainer = Retrainer(
             store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
             folder: places.runs, settings: .init(configuration), train: trainer, log: log)

@@ -60,6 +60,7 @@ enum Walls {
     /// `nonisolated(unsafe)`, each with a comment there that proves it.
     static let vouching: Set<String> = [
         "Sources/Tensors/Kernels.swift",
+        "Sources/Tensors/MatrixArena.swift",
         "Sources/Tensors/MatrixStorage.swift",
         "Sources/Tensors/Optimization.swift",
         "Sources/Tensors/PackedPanels.swift",

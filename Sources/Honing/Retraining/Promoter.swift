@@ -5,7 +5,7 @@ public import Logging
 public import Store
 import Tokenizers
 import Training
-import Transformers
+public import Transformers
 
 /// Makes a version live: verify, load, warm, write the promotion down, swap.
 ///
@@ -18,6 +18,7 @@ public actor Promoter {
     private let slot: ModelSlot
     private let monitor: DriftMonitor
     private let precision: ServingPrecision
+    private let cache: ServingCache
     private let log: Logger
     private let now: @Sendable () -> Date
     /// Loading packs weights and reads files: seconds that belong to no pool.
@@ -25,7 +26,7 @@ public actor Promoter {
 
     public init(
         store: Database, registry: ModelRegistry, slot: ModelSlot, monitor: DriftMonitor,
-        precision: ServingPrecision = .auto, log: Logger,
+        precision: ServingPrecision = .auto, cache: ServingCache, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
@@ -33,6 +34,7 @@ public actor Promoter {
         self.slot = slot
         self.monitor = monitor
         self.precision = precision
+        self.cache = cache
         self.log = log
         self.now = now
     }
@@ -45,13 +47,13 @@ public actor Promoter {
         guard let record = try await store.version(version) else {
             throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
         }
-        let (registry, precision) = (registry, precision)
+        let (registry, precision, cache) = (registry, precision, cache)
         let holdOut = try await rowsThatTryBytes()
         let model = try await loader.run {
             try registry.verify(version)
             return try LiveModel(
                 version: version, checksum: record.checksum, folder: registry.directory(of: version),
-                precision, holdOut: holdOut)
+                precision, holdOut: holdOut, cache: cache)
         }
         if let note = model.precisionNote {
             log.notice("version \(version) serves in \(model.precision): \(note)")
@@ -61,12 +63,13 @@ public actor Promoter {
 
     /// Loads a model folder that is no version yet: a challenger before its trial.
     func load(challenger folder: String, as version: Int) async throws -> LiveModel {
-        let precision = precision
+        let (precision, cache) = (precision, cache)
         let holdOut = try await rowsThatTryBytes()
         return try await loader.run {
             let checksum = try ContentHash.ofFile(folder + "/model.safetensors").hex
             return try LiveModel(
-                version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut)
+                version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut,
+                cache: cache)
         }
     }
 

@@ -86,6 +86,21 @@ public struct Checkpoint: Sendable {
         return model
     }
 
+    /// Reads the head alone.
+    func head() throws(CheckpointError) -> SequenceClassificationHead {
+        guard configuration.labels.count >= 2 else { throw .noHead(folder: folder) }
+        var head = SequenceClassificationHead(
+            hiddenSize: configuration.hiddenSize, labels: configuration.labels.count,
+            pooling: configuration.pooling)
+        var failure: CheckpointError?
+        head.visit(encoderPrefix: configuration.encoderPrefix) { parameter, matrix in
+            guard failure == nil else { return }
+            do throws(CheckpointError) { try read(parameter, &matrix) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return head
+    }
+
     /// The same network for a label set of the caller's.
     ///
     /// Labels that the checkpoint knows keep their row of the classifier, whatever their place; rows
