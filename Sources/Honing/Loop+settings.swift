@@ -60,6 +60,9 @@ extension PromotionPolicy {
         churnWarning = settings.churn * 0.6
         latencyLimit = settings.latencyRatio
         floorAccuracy = settings.firstModelAccuracy
+        memoryLimit = settings.memoryLimit.map(Double.init)
+        anchorLifetime = settings.anchorLifetime
+        spendsAlpha = settings.spendSignificance
     }
 }
 

@@ -92,7 +92,10 @@ extension ErrorResponse {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
             case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
-            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows: .conflict
+            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
+                .judging,
+                .notComparable:
+                .conflict
             case .storageFull: .init(code: 507)
             }
         let isFull = status.code == 507

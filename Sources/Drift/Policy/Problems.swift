@@ -26,6 +26,9 @@ extension PromotionPolicy {
         }
         require(
             goldenTolerance >= 0 && goldenTolerance.isFinite, "goldenTolerance", "0 or more", goldenTolerance)
+        if let memoryLimit {
+            require(memoryLimit > 0 && memoryLimit.isFinite, "memoryLimit", "over 0 bytes", memoryLimit)
+        }
         require(latencyLimit > 0 && latencyLimit.isFinite, "latencyLimit", "over 0", latencyLimit)
         return problems
     }

@@ -18,13 +18,28 @@ extension Loop {
             by: order.requestedBy)
     }
 
-    /// Makes a version live past the gate.
+    /// Makes a version live if the gate lets it through, or past the gate by force.
     public func promote(_ order: PromotionOrder) async throws -> PromotionReceipt {
+        guard let version = order.version else { throw ControlError.versionMissing }
+        guard order.force ?? false else { return try await promoteThroughGate(version, order) }
         guard let reason = order.reason, !reason.allSatisfy(\.isWhitespace) else {
             throw ControlError.reasonMissing("a promotion past the gate")
         }
-        guard let version = order.version else { throw ControlError.versionMissing }
         return try await deploy(version, kind: .forced, reason: reason, by: order.requestedBy)
+    }
+
+    private func promoteThroughGate(_ version: Int, _ order: PromotionOrder) async throws -> PromotionReceipt
+    {
+        let previous = predictor.slot.current?.version
+        guard previous != version else { throw ControlError.alreadyLive(version) }
+        let begun = ContinuousClock.now
+        let promotion = try await ControlError.answering {
+            try await retrainer.promote(version, reason: order.reason, by: order.requestedBy)
+        }
+        return PromotionReceipt(
+            version: version, previousVersion: previous, kind: promotion.kind.rawValue,
+            reason: promotion.reason, loadMilliseconds: (.now - begun) / .milliseconds(1),
+            swapMilliseconds: 0)
     }
 
     private func deploy(

@@ -181,6 +181,12 @@ public actor Promoter {
         }
     }
 
+    /// Asks a version's folder itself what the loaded version is compared with.
+    func goldenRequests(of version: Int, texts: [TextInput]) async throws -> GoldenRequests {
+        let folder = registry.directory(of: version)
+        return try await loader.run { try GoldenRequests(asking: folder, texts: texts) }
+    }
+
     /// What a version promised when it was judged.
     func reference(of version: Int) async throws -> Reference {
         guard let record = try await store.version(version) else {

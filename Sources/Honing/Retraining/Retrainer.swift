@@ -50,6 +50,8 @@ public actor Retrainer: Service {
     private enum Life {
         case idle
         case running(ActiveRun)
+        /// A version that a person wants to promote is in the gate.
+        case judging(Int)
     }
 
     /// A run that waits to be carried out.
@@ -128,7 +130,11 @@ public actor Retrainer: Service {
         trigger: String, reason: String, requestedBy: String, purpose: TrialPurpose,
         forced: ForcedPromotion? = nil
     ) async throws -> Int64 {
-        if case .running(let active) = life { throw ControlError.runUnderWay(active.id) }
+        switch life {
+        case .idle: break
+        case .running(let active): throw ControlError.runUnderWay(active.id)
+        case .judging(let version): throw ControlError.judging(version)
+        }
         guard let live = predictor.slot.current else { throw ControlError.noModel }
         life = .running(ActiveRun(id: 0, startedAt: now()))
         do {
@@ -145,6 +151,18 @@ public actor Retrainer: Service {
             throw error
         }
     }
+
+    /// What is known of the live version.
+    var watch: DriftWatch? { get async { await monitor.watch } }
+
+    /// Keeps runs away while a version is in the gate.
+    func beginJudging(_ version: Int) throws {
+        if case .running(let active) = life { throw ControlError.runUnderWay(active.id) }
+        if case .judging(let other) = life { throw ControlError.judging(other) }
+        life = .judging(version)
+    }
+
+    func endJudging() { life = .idle }
 
     // MARK: Running
 

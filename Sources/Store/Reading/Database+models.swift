@@ -47,11 +47,17 @@ extension Database {
         try await read("reading the active run") { db in try TrainingRun.active(db) }
     }
 
-    /// How many challengers have been judged: each used the hold-out once.
-    public func gatesJudged() async throws -> Int {
-        try await read("counting judged runs") { db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM trainingRun WHERE state IN ('promoted', 'refused')") ?? 0
+    /// The newest trials that were decided, the newest first.
+    public func gates(limit: Int) async throws -> [Gate] {
+        try await read("reading the gate's verdicts") { db in
+            try Gate.all(db, "SELECT * FROM gate ORDER BY id DESC LIMIT ?", [limit])
+        }
+    }
+
+    /// The newest row that a version may have learned from; 0 for one that was imported.
+    public func trainingCut(of version: Int) async throws -> Int64 {
+        try await read("reading what version \(version) learned from") { db in
+            try TrainingCut.of(version: version, db)
         }
     }
 

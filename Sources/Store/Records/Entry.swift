@@ -17,6 +17,7 @@ extension Detection: TableRow { static let table = "detection" }
 extension TrainingRun: TableRow { static let table = "trainingRun" }
 extension ModelVersion: TableRow { static let table = "modelVersion" }
 extension Promotion: TableRow { static let table = "promotion" }
+extension Gate: TableRow { static let table = "gate" }
 extension QuarantinedRow: TableRow { static let table = "quarantinedRow" }
 extension SourceRecord: TableRow { static let table = "source" }
 

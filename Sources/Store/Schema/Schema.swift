@@ -17,6 +17,10 @@ enum Schema {
             try db.execute(sql: TablesOfVersion1.rules)
             try db.execute(sql: ViewsOfVersion1.sql)
         }
+        migrator.registerMigration("0002 gates are counted") { db in
+            try db.execute(sql: TablesOfVersion2.sql)
+            try db.execute(sql: TablesOfVersion2.gatesSoFar)
+        }
         return migrator
     }
 

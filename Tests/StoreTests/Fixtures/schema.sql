@@ -1,3 +1,15 @@
+CREATE TABLE anchor (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  drawnAt TEXT NOT NULL CHECK (drawnAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  reason TEXT NOT NULL CHECK (reason <> '')
+) STRICT;
+
+CREATE TABLE anchorRow (
+  anchorID INTEGER NOT NULL REFERENCES anchor (id),
+  exampleID INTEGER NOT NULL REFERENCES example (id),
+  PRIMARY KEY (anchorID, exampleID)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE detection (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
@@ -24,6 +36,19 @@ CREATE TABLE example (
   requestID TEXT,
   weight REAL NOT NULL DEFAULT 1 CHECK (weight > 0 AND weight < 1e9),
   scoring TEXT NOT NULL DEFAULT 'waiting' CHECK (scoring IN ('waiting', 'scored', 'exempt'))
+) STRICT;
+
+CREATE TABLE gate (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  anchorID INTEGER NOT NULL REFERENCES anchor (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  champion INTEGER NOT NULL REFERENCES modelVersion (version),
+  runID INTEGER REFERENCES trainingRun (id),
+  version INTEGER REFERENCES modelVersion (version),
+  isPromoted INTEGER NOT NULL CHECK (isPromoted IN (0, 1)),
+  verdict TEXT NOT NULL CHECK (json_valid(verdict)),
+  UNIQUE (anchorID, number)
 ) STRICT;
 
 CREATE TABLE metric (
@@ -143,6 +168,8 @@ CREATE TABLE trainingRun (
   CHECK (startedAt IS NOT NULL OR state NOT IN ('running', 'judging', 'promoted', 'refused'))
 ) STRICT;
 
+CREATE INDEX anchorRow_example ON anchorRow (exampleID);
+
 CREATE INDEX detection_at ON detection (at);
 
 CREATE UNIQUE INDEX detection_once ON detection (modelVersion, detector, verdict, exampleID)
@@ -175,6 +202,12 @@ CREATE UNIQUE INDEX trainingRun_oneActive ON trainingRun (finishedAt IS NULL) WH
 CREATE TRIGGER example_neverChanges
 BEFORE UPDATE OF id, contentHash, text, pair, label, split ON example
 BEGIN SELECT raise(ABORT, 'an example never changes'); END;
+
+CREATE TRIGGER gate_neverChanges BEFORE UPDATE ON gate
+BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
+
+CREATE TRIGGER gate_neverEnds BEFORE DELETE ON gate
+BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
 
 CREATE TRIGGER modelVersion_neverChanges BEFORE UPDATE ON modelVersion
 BEGIN SELECT raise(ABORT, 'a model version never changes'); END;
@@ -217,6 +250,12 @@ CREATE VIEW drift_events AS
 SELECT at, detector, verdict, evidence, threshold, changeBeganAt AS change_began_at,
   modelVersion AS version, exampleID AS example, details
 FROM detection
+ORDER BY id;
+
+CREATE VIEW gate_history AS
+SELECT id AS gate, at, anchorID AS anchor, number, champion, runID AS run, version,
+  isPromoted AS is_promoted, json_extract(verdict, '$.sentence') AS verdict
+FROM gate
 ORDER BY id;
 
 CREATE VIEW live_model AS
