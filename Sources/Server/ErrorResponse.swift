@@ -81,6 +81,8 @@ extension ErrorResponse {
         case .noModel, .shuttingDown:
             self.init(
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)
+        case .versionNotLoaded:
+            self.init(status: .badRequest, kind: .validation, message: message)
         case .abandoned:
             self.init(status: .init(code: 499), kind: .backend, message: message)
         }

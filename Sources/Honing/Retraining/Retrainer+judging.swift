@@ -24,11 +24,11 @@ extension Retrainer {
                 of: challenger, beside: champion, on: predictor),
             gateNumber: anchor.gates + 1, force: order.forced)
         let verdict = settings.gate.decide(evidence)
-        try await store.record(
+        let gate = try await store.record(
             Gate(
                 at: now(), anchorID: anchor.id, champion: champion.version, runID: id,
                 isPromoted: verdict.isPromoted, verdict: try Self.json(verdict)))
-        try await carryOut(verdict, trained, outcome, challenger, order)
+        try await carryOut(verdict, gate, trained, outcome, challenger, order)
     }
 
     private func anchor() async throws -> Anchor {
@@ -40,11 +40,14 @@ extension Retrainer {
     /// Puts a version that lies in the registry through the gate, and makes it live if it passes.
     ///
     /// - Throws: `ControlError.refused` with the gate's sentence where it does not.
-    func promote(_ version: Int, reason: String?, by actor: String) async throws -> Promotion {
+    /// - Returns: the promotion, and how long the swap itself took.
+    func promote(
+        _ version: Int, reason: String?, by actor: String
+    ) async throws -> (promotion: Promotion, swap: Duration) {
         try beginJudging(version)
         defer { endJudging() }
         guard let champion = predictor.slot.current else { throw ControlError.noModel }
-        let challenger = try await promoter.load(version)
+        let challenger = try await promoter.ready(version)
         guard challenger.labelNames == champion.labelNames else {
             throw ControlError.notComparable(version, champion.version)
         }
@@ -73,8 +76,10 @@ extension Retrainer {
         let act = Promoter.Act(
             kind: .promoted, reason: reason.map { "\($0); \(verdict.sentence)" } ?? verdict.sentence,
             actor: actor, verdict: json)
-        return try await promoter.promote(
-            challenger, act, reference: outcome.reference(labels: challenger.labelNames))
+        let begun = ContinuousClock.now
+        let promotion = try await rollout.swap(
+            to: challenger, act, reference: outcome.reference(labels: challenger.labelNames))
+        return (promotion, .now - begun)
     }
 
     /// Rows that the challenger cannot have learned from: the hold-out since the change, and all
@@ -95,7 +100,8 @@ extension Retrainer {
     }
 
     private func carryOut(
-        _ verdict: PromotionVerdict, _ trained: Trained, _ outcome: Trial.Outcome, _ challenger: LiveModel,
+        _ verdict: PromotionVerdict, _ gate: Gate, _ trained: Trained, _ outcome: Trial.Outcome,
+        _ challenger: LiveModel,
         _ order: Order
     ) async throws {
         let id = order.run.id!
@@ -116,17 +122,25 @@ extension Retrainer {
             folder: trained.directory.checkpoint,
             VersionOrigin(
                 parent: order.run.baseVersion, runID: id, isTrained: true, labels: labels,
-                arguments: try Self.json(settings.arguments), note: order.run.reason),
-            notes)
+                arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
+            notes,
+            lineage: LineageDraft(
+                trigger: order.run.trigger, requestedBy: order.run.requestedBy, gateID: gate.id,
+                baseChecksum: trained.baseChecksum,
+                provenance: try Self.json(trained.directory.provenance()),
+                snapshot: Snapshot(
+                    training: trained.selection.training, development: trained.selection.development)))
         let model = try await promoter.load(version)
-        try await promoter.promote(
+        let stage = try await rollout.admit(
             model,
             Promoter.Act(
                 kind: verdict.kind == .forced ? .forced : .promoted, reason: verdict.sentence,
                 actor: order.run.requestedBy, runID: id, verdict: json),
             reference: reference)
         try await store.finishRun(id, state: .promoted, at: now(), verdict: json, challenger: version)
-        decision = "version \(version) is live: \(verdict.sentence)"
+        decision =
+            stage.map { "version \(version) passed the gate and begins its \($0.rawValue)" }
+            ?? "version \(version) is live: \(verdict.sentence)"
     }
 
     static func json(_ value: some Encodable) throws -> String {

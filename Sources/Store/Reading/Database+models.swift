@@ -92,10 +92,13 @@ public struct RetrainingFacts: Sendable, Equatable {
     public var activeRun: TrainingRun?
     /// When the last run ended, however it ended.
     public var lastRunEndedAt: Date?
-    /// How many runs in a row, the newest of them, ended refused or failed.
+    /// How many runs in a row, the newest of them, ended refused or failed, or in a version that was
+    /// taken back.
     public var runsWithoutPromotion: Int
     /// When the runs of the last 24 hours started.
     public var recentRunStarts: [Date]
+    /// Processor time of these runs, in seconds.
+    public var recentCPUSeconds: Double
 
     fileprivate static func read(_ db: Connection, at now: Date) throws -> RetrainingFacts {
         let day = 86_400.0
@@ -104,18 +107,23 @@ public struct RetrainingFacts: Sendable, Equatable {
         let starts = try Date.fetchAll(
             db, sql: "SELECT startedAt FROM trainingRun WHERE startedAt >= ? ORDER BY startedAt",
             arguments: [now.addingTimeInterval(-day)])
+        let cpuSeconds = try Double.fetchOne(
+            db, sql: "SELECT total(cpuSeconds) FROM trainingRun WHERE startedAt >= ?",
+            arguments: [now.addingTimeInterval(-day)])
         let newLabels = try Int.fetchOne(
             db,
             sql: """
                 SELECT count(*) FROM example WHERE scoring <> 'exempt' AND id > ifnull(
                   (SELECT max(cut) FROM trainingRun WHERE state IN ('promoted', 'refused')), 0)
                 """)
+        let takenBack = Set(
+            try Int.fetchAll(db, sql: "SELECT version FROM rollout WHERE outcome = 'back'"))
         return RetrainingFacts(
             newLabels: newLabels ?? 0, activeRun: try TrainingRun.active(db),
             lastRunEndedAt: ended.compactMap(\.finishedAt).max(),
             runsWithoutPromotion: ended.lazy.filter { $0.state != .cancelled }.prefix {
-                $0.state != .promoted
+                $0.state != .promoted || $0.challengerVersion.map(takenBack.contains) ?? false
             }.count,
-            recentRunStarts: starts)
+            recentRunStarts: starts, recentCPUSeconds: cpuSeconds ?? 0)
     }
 }
