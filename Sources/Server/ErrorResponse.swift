@@ -81,6 +81,8 @@ extension ErrorResponse {
         case .noModel, .shuttingDown:
             self.init(
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)
+        case .versionNotLoaded:
+            self.init(status: .badRequest, kind: .validation, message: message)
         case .abandoned:
             self.init(status: .init(code: 499), kind: .backend, message: message)
         }
@@ -92,7 +94,10 @@ extension ErrorResponse {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
             case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
-            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows: .conflict
+            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
+                .judging,
+                .notComparable:
+                .conflict
             case .storageFull: .init(code: 507)
             }
         let isFull = status.code == 507

@@ -56,6 +56,21 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
             evidence.logEvidence)
         text.gauge("honed_drift_threshold_log10", "Where it becomes an alarm.", evidence.logThreshold)
     }
+    if let rollout = status.rollout {
+        text.gauge(
+            "honed_rollout_active", "1 while two versions are compared, 0 after.",
+            rollout.outcome == nil ? 1 : 0,
+            labels: [
+                ("stage", rollout.stage), ("model_version", "\(rollout.version)"),
+                ("against", "\(rollout.against)"),
+            ])
+        text.gauge(
+            "honed_rollout_harm_log10", "Evidence that the new version does harm, log10 of the e-value.",
+            rollout.logEvidence)
+        text.gauge(
+            "honed_rollout_difference", "Its rise in accuracy over the old one on the same rows.",
+            rollout.difference)
+    }
     text.gauge("honed_alarm", "1 while the live version's alarm stands.", status.alarm == nil ? 0 : 1)
     text.family(
         "honed_input_psi", "Population stability index of inputs and outputs.", "gauge",

@@ -21,7 +21,10 @@ struct Hone: AsyncParsableCommand {
         version: honeVersion,
         groupedSubcommands: [
             CommandGroup(
-                name: "Watching", subcommands: [StatusCommand.self, ReportCommand.self, VersionsCommand.self]),
+                name: "Watching",
+                subcommands: [
+                    StatusCommand.self, ReportCommand.self, VersionsCommand.self, AuditCommand.self,
+                ]),
             CommandGroup(
                 name: "Acting",
                 subcommands: [
@@ -30,7 +33,10 @@ struct Hone: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Models and data",
-                subcommands: [PredictCommand.self, TrainCommand.self, EvaluateCommand.self]),
+                subcommands: [
+                    PredictCommand.self, TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self,
+                    ExportCommand.self,
+                ]),
             CommandGroup(
                 name: "Setting up",
                 subcommands: [CheckCommand.self, BenchCommand.self, CompletionsCommand.self]),

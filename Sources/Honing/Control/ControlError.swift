@@ -12,6 +12,12 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case noSuchRun(String)
     case noModel
     case alreadyLive(Int)
+    /// The gate did not let a version through; its sentence.
+    case refused(Int, String)
+    /// A version is in the gate.
+    case judging(Int)
+    /// Two versions answer with other labels, so that no trial can compare them.
+    case notComparable(Int, Int)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
@@ -40,6 +46,14 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
             "no model is live yet: import one with `hone import FOLDER`"
         case .alreadyLive(let version):
             "version \(version) is live already: `hone versions` lists the others"
+        case .refused(let version, let sentence):
+            "version \(version) stays where it is; \(sentence). "
+                + "To make it live all the same: `hone promote \(version) --force --reason …`"
+        case .judging(let version):
+            "version \(version) is in the gate, and trials go one by one: try again in a moment"
+        case .notComparable(let version, let live):
+            "version \(version) does not have the labels of version \(live), so that no trial can compare them: "
+                + "`hone promote \(version) --force --reason …` makes it live without one"
         case .nothingToRollBackTo:
             "the live version is the first one: name another with `hone rollback VERSION`"
         case .runUnderWay(let run):

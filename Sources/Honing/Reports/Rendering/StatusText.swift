@@ -16,9 +16,10 @@ private struct StatusPage {
     private static let lead = 11
 
     var lines: [String] {
-        [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + serving + sources + [
-            storage
-        ]
+        [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + rollout + serving
+            + sources + [
+                storage
+            ]
     }
 
     /// A line that begins with its name.
@@ -112,6 +113,12 @@ private struct StatusPage {
             lines.append(line("last run", run.endLine) { run.isPromoted ? ink.good($0) : $0 })
         }
         return lines
+    }
+
+    private var rollout: [String] {
+        guard let rollout = status.rollout else { return [] }
+        let isHarm = rollout.outcome == "back" || rollout.outcome == "warned"
+        return [line("roll-out", rollout.sentence) { isHarm ? ink.warning($0) : $0 }]
     }
 
     private var serving: [String] {
