@@ -91,7 +91,8 @@ public enum ReportStyle {
             --band: rgba(31, 95, 166, .15); --old: #a9b1bd; --good: #14713f; --warning: #8a4b00; --bad: #ab1f14;
             --good-card: #fff; --warning-card: #fff; --bad-card: #fff; }
           body { font-size: 10pt; } main { max-width: none; padding: 0; } section { padding: 12px 14px; }
-          .verdict, .tiles, figure, tr, li { break-inside: avoid; } h2, h3, .note { break-after: avoid; }
+          .verdict, .tiles, section:has(figure), tr, li { break-inside: avoid; } h2, h3, dt { break-after: avoid; }
+          p, dd { orphans: 3; widows: 3; }
           details::details-content { content-visibility: visible; block-size: auto; }
           section { border-radius: 0; } .scroll { overflow: visible; } }
         """
