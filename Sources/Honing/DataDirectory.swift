@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// Where things lie below the data directory.
 ///
@@ -20,9 +21,16 @@ struct DataDirectory: Sendable {
     var runs: String { path + "/runs" }
     var compiled: String { path + "/compiled" }
 
+    /// - Throws: `StoreError` with what stands in the way.
     func create() throws {
         for folder in [path, registry, runs] {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            do {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            } catch {
+                throw StoreError.cannotOpen(
+                    path: database, cause: "the folder \(folder) cannot be made (\(obstacle(error)))",
+                    remedy: "name another under data_directory, or give \(path) to the daemon's user")
+            }
         }
     }
 }

@@ -22,7 +22,9 @@ struct ErrorResponse: HTTPResponseError {
         var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
         if let retryAfterSeconds { headers[.retryAfter] = "\(retryAfterSeconds)" }
         if kind == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        let body = try JSONEncoder().encode(["error": message, "error_type": kind.rawValue])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        let body = try encoder.encode(["error": message, "error_type": kind.rawValue])
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 

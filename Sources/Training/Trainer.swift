@@ -109,7 +109,7 @@ struct Trainer {
         var progress = state.cursor.progress
         // Without development rows there is nothing to choose by: the last weights are the result.
         var best = state.kept ?? state.model
-        let temperature = fitTemperature(best)
+        let temperature = development.labels.isEmpty ? 1 : temperature(of: best)
         best.temperature = Float(temperature)
         progress.phase = .finished
         report(progress)
@@ -175,15 +175,12 @@ struct Trainer {
 
     private func evaluate(_ model: TextClassificationModel) -> (accuracy: Double, loss: Double) {
         let scored = scores(model)
-        let count = Double(scored.count)
-        return (
-            Double(scored.count { $0.isCorrect }) / count, scored.reduce(0) { $0 + $1.lossInNats } / count
-        )
+        let fit = fitTemperature(logits: scored.map(\.prediction.logits), labels: development.labels)
+        return (Double(scored.count { $0.isCorrect }) / Double(scored.count), fit.lossInNats)
     }
 
-    private func fitTemperature(_ model: TextClassificationModel) -> Double {
-        guard !development.labels.isEmpty else { return 1 }
-        return bestTemperature(logits: scores(model).map(\.prediction.logits), labels: development.labels)
+    private func temperature(of model: TextClassificationModel) -> Double {
+        fitTemperature(logits: scores(model).map(\.prediction.logits), labels: development.labels).temperature
     }
 }
 

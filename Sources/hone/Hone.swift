@@ -13,7 +13,7 @@ struct Hone: AsyncParsableCommand {
 
             EXIT CODES
               0   done
-              1   asked for, but refused or failed: the gate said no, a check found a problem
+              1   refused or failed: the gate said no, a check found a problem
               64  the command line is wrong            65  the input data is wrong
               69  the daemon does not answer           74  a file cannot be read or written
               77  not permitted                        78  the configuration is wrong

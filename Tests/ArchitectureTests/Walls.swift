@@ -25,7 +25,7 @@ enum Walls {
             "Logging", "ServiceLifecycle", "Yams",
         ],
         // 5 · the HTTP face
-        "Server": ["Honing", "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle"],
+        "Server": ["Honing", "Hummingbird", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle"],
         // 6 · executables: parse, wire, run
         "honed": ["Honing", "Server", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"],
         "hone": ["Honing", "Training", "Corpus", "Ingest", "ArgumentParser", "Logging"],

@@ -37,7 +37,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .noSuchVersion(let version, let known):
             "there is no version \(version) in the registry: "
                 + (known.isEmpty
-                    ? "it is empty" : "it holds \(known.map(String.init).joined(separator: ", "))")
+                    ? "it is empty" : "it holds \(known.sorted().map(String.init).joined(separator: ", "))")
         case .versionMissing:
             "a promotion needs the number of a version: `hone versions` lists them"
         case .noSuchRun(let run):
@@ -61,7 +61,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .reasonMissing(let act):
             "\(act) needs a reason that others can read later: add --reason \"…\""
         case .notEnoughRows(let have, let need):
-            "\(have) labelled rows are too few to train on: \(need) are needed; "
+            "\(counted(have, "labelled row")) \(have == 1 ? "is" : "are") too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
         case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
             reason

@@ -128,7 +128,7 @@ enum ImportError: Error, CustomStringConvertible {
         switch self {
         case .noModel(let folder, let file, let user):
             "\(folder) has no \(file) that user \(user) may read: name the folder of a Hugging Face model, such as "
-                + "`hone train` writes, where the daemon can see it; as a service it sees no home directories"
+                + "`hone train` writes, where the daemon can see it; as a service it sees neither home directories nor /tmp"
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"

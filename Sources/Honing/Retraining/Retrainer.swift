@@ -30,7 +30,7 @@ public actor Retrainer: Service {
     /// The trainer, while there is one.
     private var process: Int32?
     /// Why there is no run now, or what the one under way is for.
-    public internal(set) var decision = "watching: no labelled rows have come in yet"
+    public internal(set) var decision = "watching: no labelled row has come in since the daemon started"
     private let (orders, ordered) = AsyncStream<Order>.makeStream(bufferingPolicy: .bufferingOldest(1))
 
     /// What runs are made of; each part is decided elsewhere.

@@ -49,6 +49,8 @@ public actor Scorer: Service {
                 while try await scoreNext() > 0 {}
             } catch PredictionError.shuttingDown {
                 return
+            } catch is CancellationError {
+                return
             } catch {
                 // Whatever is wrong with the store now, the rows wait there until it is mended.
                 log.error("labelled rows wait to be scored: \(error)")

@@ -48,7 +48,7 @@ private struct StatusPage {
     }
 
     private var accuracy: [String] {
-        guard let accuracy = status.accuracy else {
+        guard let accuracy = status.accuracy, accuracy.count > 0 else {
             return [line("accuracy", status.model == nil ? "–" : "no labelled rows since the promotion yet")]
         }
         let promised = accuracy.baseline?.accuracy.map { ", \(percent($0)) when it was judged" } ?? ""
@@ -196,7 +196,9 @@ extension Status {
     public var line: String {
         guard let model else { return "no model is live yet" }
         let right =
-            accuracy.map { " right on \(percent($0.window?.accuracy ?? $0.estimate)) of the newest labels," }
+            accuracy.flatMap { $0.count > 0 ? $0 : nil }.map {
+                " right on \(percent($0.window?.accuracy ?? $0.estimate)) of the newest labels,"
+            }
             ?? ""
         let run = run.map { " run \($0.id) at \($0.step)/\($0.totalSteps)," } ?? ""
         return
