@@ -30,7 +30,7 @@ struct ExitCodeTests {
         Mistake("report --format pdf", 64, "'text', 'html' or 'json'"),
         Mistake("report -c DIR/honed.yaml --since yesterday", 64, "\"yesterday\" is no time", "36h or 7d"),
         Mistake("report -c DIR/honed.yaml --since 2100-01-01", 64, "--since must lie before --until"),
-        Mistake("promote -c DIR/honed.yaml 2", 64, "--reason"),
+        Mistake("promote -c DIR/honed.yaml 2 --force", 64, "--reason"),
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
         // Data
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),

@@ -46,6 +46,12 @@ struct PromoteCommand: AsyncParsableCommand {
     @Flag(help: "Past the gate. Needs --reason.")
     var force = false
 
+    func validate() throws {
+        guard !force || reason != nil else {
+            throw ValidationError("--force needs a --reason: it stays in the history")
+        }
+    }
+
     func run() async throws {
         try await reporting {
             let order = PromotionOrder(
