@@ -8,7 +8,7 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var newLabels: Int
     /// Whether a run is queued, training or being judged.
     public var isTraining: Bool
-    /// When the last run ended, however it ended, in seconds; nil before the first.
+    /// When the last run ended, in seconds; nil before the first. One that was only stopped does not count.
     public var lastRunEndedAt: Double?
     /// How many runs in a row ended without a promotion.
     public var refusalsInARow: Int

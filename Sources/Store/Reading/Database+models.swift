@@ -90,7 +90,7 @@ public struct RetrainingFacts: Sendable, Equatable {
     /// Labelled rows since the rows of the last judged run were cut off, without imported ones.
     public var newLabels: Int
     public var activeRun: TrainingRun?
-    /// When the last run ended, however it ended.
+    /// When the last run ended, unless it was only stopped.
     public var lastRunEndedAt: Date?
     /// How many runs in a row, the newest of them, ended refused or failed, or in a version that was
     /// taken back.
@@ -120,7 +120,7 @@ public struct RetrainingFacts: Sendable, Equatable {
             try Int.fetchAll(db, sql: "SELECT version FROM rollout WHERE outcome = 'back'"))
         return RetrainingFacts(
             newLabels: newLabels ?? 0, activeRun: try TrainingRun.active(db),
-            lastRunEndedAt: ended.compactMap(\.finishedAt).max(),
+            lastRunEndedAt: ended.lazy.filter { $0.state != .cancelled }.compactMap(\.finishedAt).max(),
             runsWithoutPromotion: ended.lazy.filter { $0.state != .cancelled }.prefix {
                 $0.state != .promoted || $0.challengerVersion.map(takenBack.contains) ?? false
             }.count,

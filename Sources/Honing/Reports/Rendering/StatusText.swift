@@ -116,7 +116,7 @@ private struct StatusPage {
     }
 
     private var rollout: [String] {
-        guard let rollout = status.rollout else { return [] }
+        guard let rollout = status.rollout, rollout.outcome != "cancelled" else { return [] }
         let isHarm = rollout.outcome == "back" || rollout.outcome == "warned"
         return [line("roll-out", rollout.sentence) { isHarm ? ink.warning($0) : $0 }]
     }
