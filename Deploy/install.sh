@@ -150,6 +150,7 @@ install_all() {
 
 Hone is installed. Next:
   hone check                          every problem comes with its remedy
+  hone import FOLDER                  a first model, such as hone train writes
   systemctl enable --now honed        now, and after every start of the machine
   usermod --append --groups hone YOU  to use hone without sudo
 END

@@ -35,5 +35,8 @@ build --build-tests
 say "killing the daemon fifty times while clients send feedback"
 python3 -B Tests/Service/kill.py "$root/.build/release" 50
 
+say "killing trainers and the daemon in the middle of runs"
+python3 -B Tests/Service/survive.py "$root/.build/release" 12
+
 # Nothing reads from a terminal here, and nothing may wait for one.
 exec swift test -c release --skip-build --disable-xctest "$@" </dev/null

@@ -123,13 +123,15 @@ INLINE void tile(const HoneFormat format, const long tileRows, const HoneProduct
     for (long j = 0; j < VECTORS; j++) c[i][j] = (V){};
   const Word *a = (const Word *)p->a + row * p->aRow;
   const Word *b = (const Word *)p->panel;
-  const long aRow = p->aRow, aDepth = p->aDepth;
+  const long aRow = p->aRow, aDepth = p->aDepth, panel = p->depth * WIDTH;
 #pragma clang loop unroll(disable)
   for (long k = 0; k < p->depth; k++, a += aDepth, b += WIDTH) {
     VI bk[VECTORS];
 #pragma clang loop unroll(full)
     for (long j = 0; j < VECTORS; j++) bk[j] = *(const VW *)(b + j * LANES);
-    for (long j = 0; j < VECTORS; j++) __builtin_prefetch(b + 8 * WIDTH + j * LANES);
+    // The panel that comes next, into L2: it arrives while this one is multiplied. What lies behind the
+    // last panel is asked for in vain, which costs nothing and faults never.
+    for (long j = 0; j < VECTORS; j++) __builtin_prefetch(b + panel + j * LANES, 0, 2);
 #pragma clang loop unroll(full)
     for (long i = 0; i < tileRows; i++) {
       VI ai = a[i * aRow] - (VI){};

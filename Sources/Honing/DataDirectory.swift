@@ -1,10 +1,12 @@
 import Foundation
+import Store
 
 /// Where things lie below the data directory.
 ///
 /// ```
 /// honed.sqlite   rows: examples, predictions, outcomes, runs, promotions …
 /// models/        versions, each a Hugging Face folder that never changes
+/// compiled/      versions as they serve; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
 /// ```
 struct DataDirectory: Sendable {
@@ -17,10 +19,18 @@ struct DataDirectory: Sendable {
     var database: String { path + "/honed.sqlite" }
     var registry: String { path + "/models" }
     var runs: String { path + "/runs" }
+    var compiled: String { path + "/compiled" }
 
+    /// - Throws: `StoreError` with what stands in the way.
     func create() throws {
         for folder in [path, registry, runs] {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            do {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            } catch {
+                throw StoreError.cannotOpen(
+                    path: database, cause: "the folder \(folder) cannot be made (\(obstacle(error)))",
+                    remedy: "name another under data_directory, or give \(path) to the daemon's user")
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ extension Retrainer.Settings {
     init(_ configuration: HonedConfiguration) {
         let retraining = configuration.retraining
         isAutomatic = retraining.enabled
+        isDryRun = retraining.dryRun
+        watching = configuration.watching
         policy = RetrainingPolicy(retraining)
         gate = PromotionPolicy(configuration.gate)
         selection = TrainingSelection.Settings(
@@ -42,9 +44,24 @@ extension RetrainingPolicy {
         coolDown = settings.coolDown / .seconds(1)
         maximumCoolDown = settings.maximumCoolDown / .seconds(1)
         maximumRunsPerDay = settings.maximumPerDay
+        cpuBudget = settings.cpuBudget.map { $0 / .seconds(1) }
+        blackouts = (settings.blackout ?? []).compactMap(BlackoutHours.init(written:))
         avoidableErrorBudget = settings.avoidableErrors.map(Double.init)
         newLabelsTrigger = settings.afterNewLabels
         interval = settings.every.map { $0 / .seconds(1) }
+    }
+}
+
+extension Rollout.Settings {
+    init(_ settings: RolloutSettings) {
+        policy = RolloutPolicy()
+        policy.shadowLabels = settings.shadowLabels
+        policy.canaryShare = settings.canaryShare
+        policy.canaryLabels = settings.canaryLabels
+        policy.probation = settings.probation.map { $0 / .seconds(1) }
+        policy.probationLabels = settings.probationLabels
+        policy.harmMargin = settings.harmMargin
+        sample = settings.sample
     }
 }
 
@@ -60,6 +77,9 @@ extension PromotionPolicy {
         churnWarning = settings.churn * 0.6
         latencyLimit = settings.latencyRatio
         floorAccuracy = settings.firstModelAccuracy
+        memoryLimit = settings.memoryLimit.map(Double.init)
+        anchorLifetime = settings.anchorLifetime
+        spendsAlpha = settings.spendSignificance
     }
 }
 
@@ -96,6 +116,7 @@ extension Loop {
         configuration.withLock { $0 = effective }
         await intake.apply(effective.sources.map(Source.init))
         await retrainer.apply(Retrainer.Settings(effective))
+        await rollout.apply(Rollout.Settings(effective.retraining.rollout))
         await janitor.apply(effective.retention)
         if effective.watching != old.watching, let live = try await store.livePromotion() {
             try await monitor.apply(effective.watching, since: live.at)

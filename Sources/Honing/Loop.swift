@@ -16,7 +16,8 @@ public final class Loop: Sendable {
     public let store: Database
     let registry: ModelRegistry
     let monitor: DriftMonitor
-    let promoter: Promoter
+    package let promoter: Promoter
+    package let rollout: Rollout
     let retrainer: Retrainer
     let intake: Intake
     let scorer: Scorer
@@ -43,6 +44,7 @@ public final class Loop: Sendable {
         }
         try loop.registry.sweepOrphans(known: Set(try await store.versions().map(\.version)))
         try await loop.promoter.restore()
+        try await loop.rollout.restore()
         if loop.predictor.slot.current == nil {
             log.warning("no model is live yet: import one with `hone import FOLDER`")
         }
@@ -66,12 +68,19 @@ public final class Loop: Sendable {
         monitor = DriftMonitor(store: store, settings: configuration.watching, log: log)
         promoter = Promoter(
             store: store, registry: registry, slot: predictor.slot, monitor: monitor,
-            precision: configuration.server.precision, log: log)
+            precision: configuration.server.precision, cache: ServingCache(folder: places.compiled),
+            log: log)
+        rollout = Rollout(
+            store: store, predictor: predictor, promoter: promoter,
+            settings: .init(configuration.retraining.rollout), log: log)
         let retrainer = Retrainer(
-            store: store, registry: registry, predictor: predictor, promoter: promoter, monitor: monitor,
+            store: store, registry: registry, predictor: predictor, promoter: promoter, rollout: rollout,
+            monitor: monitor,
             folder: places.runs, settings: .init(configuration), train: trainer, log: log)
         self.retrainer = retrainer
-        let scorer = Scorer(store: store, predictor: predictor, monitor: monitor, log: log) { _ in
+        let scorer = Scorer(
+            store: store, predictor: predictor, monitor: monitor, rollout: rollout, log: log
+        ) { _ in
             do {
                 try await retrainer.consider()
             } catch {
@@ -90,8 +99,11 @@ public final class Loop: Sendable {
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
     public var services: [any Service] {
-        [predictor, predictionLog, janitor, retrainer, scorer, intake]
+        [predictor, predictionLog, janitor, rollout, retrainer, scorer, intake]
     }
+
+    /// Where database, versions and runs lie.
+    package var dataDirectory: String { configuration.withLock { $0.dataDirectory } }
 
     /// How many tokens a batch may hold.
     public var batchTokens: Int { configuration.withLock { $0.server.limits.tokensPerBatch } }
@@ -99,9 +111,14 @@ public final class Loop: Sendable {
     // MARK: Serving
 
     /// Answers texts and remembers the answers.
-    public func predict(_ inputs: [TextInput], requestID: String) async throws -> PredictionReply {
-        let reply = try await predictor.predict(inputs)
+    ///
+    /// - Parameter version: the loaded version that shall answer; `nil` for whichever does.
+    public func predict(
+        _ inputs: [TextInput], requestID: String, version: Int? = nil
+    ) async throws -> PredictionReply {
+        let reply = try await predictor.predict(inputs, requestID: requestID, version: version)
         await predictionLog.append(Self.records(inputs, reply, requestID, at: Date()))
+        rollout.answered(inputs, reply, requestID: requestID)
         return reply
     }
 

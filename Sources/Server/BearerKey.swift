@@ -1,5 +1,28 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+
+/// Why the key that clients must send cannot be used.
+public struct KeyFileError: Error, CustomStringConvertible {
+    let path: String
+    let cause: String
+
+    public var description: String {
+        "the key in \(path) (server.api_key_file) cannot be used: \(cause): "
+            + "put it there as one line that the daemon's user may read"
+    }
+}
+
+/// Reads the key that clients must send: the first line of a file.
+public func readKey(_ path: String) throws(KeyFileError) -> String {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+        throw KeyFileError(path: path, cause: "there is no such file, or this user may not read it")
+    }
+    let line = String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline }
+    let words = line.split(whereSeparator: \.isWhitespace)
+    guard words.count == 1 else { throw KeyFileError(path: path, cause: "its first line is not one word") }
+    return String(words[0])
+}
 
 /// Lets in only who knows the key: `Authorization: Bearer KEY`.
 struct BearerKey: RouterMiddleware {

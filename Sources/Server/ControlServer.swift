@@ -34,7 +34,7 @@ public func controlServer(
     HealthRoutes(loop: loop, limits: limits).add(to: router)
     PredictRoutes(loop: loop, limits: limits).add(to: router)
     ControlRoutes(loop: loop).add(to: router)
-    return Application(
+    let application = Application(
         router: router, configuration: .init(address: .unixDomainSocket(path: path), serverName: "honed"),
         onServerRunning: { _ in
             unsafe chmod(path, mode_t(settings.mode))
@@ -47,6 +47,9 @@ public func controlServer(
                 log.info("there is no group \(settings.group): only this user and root can use \(path)")
             }
         }, logger: log)
+    return Listener(
+        application: application, place: path,
+        remedy: "give control.socket another path, or this one's folder to the daemon's user")
 }
 
 /// A socket file outlives a daemon that was killed. It is removed only when nobody answers on it.

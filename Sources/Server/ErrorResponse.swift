@@ -22,7 +22,9 @@ struct ErrorResponse: HTTPResponseError {
         var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
         if let retryAfterSeconds { headers[.retryAfter] = "\(retryAfterSeconds)" }
         if kind == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        let body = try JSONEncoder().encode(["error": message, "error_type": kind.rawValue])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        let body = try encoder.encode(["error": message, "error_type": kind.rawValue])
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 
@@ -81,6 +83,8 @@ extension ErrorResponse {
         case .noModel, .shuttingDown:
             self.init(
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)
+        case .versionNotLoaded:
+            self.init(status: .badRequest, kind: .validation, message: message)
         case .abandoned:
             self.init(status: .init(code: 499), kind: .backend, message: message)
         }
@@ -92,7 +96,10 @@ extension ErrorResponse {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
             case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
-            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows: .conflict
+            case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
+                .judging,
+                .notComparable:
+                .conflict
             case .storageFull: .init(code: 507)
             }
         let isFull = status.code == 507

@@ -12,10 +12,13 @@ public func publicServer(
     _ loop: Loop, settings: ServerSettings, key: String? = nil, log: Logger,
     opened: @escaping @Sendable () async -> Void = {}
 ) -> some Service {
-    Application(
-        router: publicRouter(loop, limits: settings.limits, key: key),
-        configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "honed"),
-        onServerRunning: { _ in await opened() }, logger: log)
+    Listener(
+        application: Application(
+            router: publicRouter(loop, limits: settings.limits, key: key),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "honed"),
+            onServerRunning: { _ in await opened() }, logger: log),
+        place: "\(settings.host):\(settings.port)",
+        remedy: "give server.host and server.port other values, or see with `ss -ltnp` who listens there")
 }
 
 /// The paths of the public face; tests drive them without a port.

@@ -32,11 +32,12 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
             "honed_model_promoted_timestamp_seconds", "When it became live.",
             model.promotedAt.timeIntervalSince1970)
     }
-    if let accuracy = status.accuracy {
+    text.gauge("honed_labels", "Labelled rows since promotion.", Double(status.accuracy?.count ?? 0))
+    // A share of nothing is no figure, and 0 would look like the worst one.
+    if let accuracy = status.accuracy, accuracy.count > 0 {
         text.gauge("honed_accuracy", "Share of right answers since promotion.", accuracy.estimate)
         text.gauge("honed_accuracy_lower", "Its anytime-valid 95 % lower bound.", accuracy.lower)
         text.gauge("honed_accuracy_upper", "Its anytime-valid 95 % upper bound.", accuracy.upper)
-        text.gauge("honed_labels", "Labelled rows since promotion.", Double(accuracy.count))
         if let window = accuracy.window {
             text.gauge("honed_window_accuracy", "Share of right answers in the newest rows.", window.accuracy)
             text.optional("honed_window_macro_f1", "Macro-F1 of the newest rows.", window.macroF1)
@@ -45,16 +46,30 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
                 "honed_window_calibration_error", "Expected calibration error of the newest rows.",
                 window.calibrationError)
         }
-        if let baseline = accuracy.baseline {
-            text.gauge(
-                "honed_promised_error", "The error rate that counts as a broken promise.", baseline.upper)
-        }
+    }
+    if let baseline = status.accuracy?.baseline {
+        text.gauge("honed_promised_error", "The error rate that counts as a broken promise.", baseline.upper)
     }
     if let evidence = status.evidence {
         text.gauge(
             "honed_drift_evidence_log10", "Evidence against the promise, log10 of the e-value.",
             evidence.logEvidence)
         text.gauge("honed_drift_threshold_log10", "Where it becomes an alarm.", evidence.logThreshold)
+    }
+    if let rollout = status.rollout {
+        text.gauge(
+            "honed_rollout_active", "1 while two versions are compared, 0 after.",
+            rollout.outcome == nil ? 1 : 0,
+            labels: [
+                ("stage", rollout.stage), ("model_version", "\(rollout.version)"),
+                ("against", "\(rollout.against)"),
+            ])
+        text.gauge(
+            "honed_rollout_harm_log10", "Evidence that the new version does harm, log10 of the e-value.",
+            rollout.logEvidence)
+        text.gauge(
+            "honed_rollout_difference", "Its rise in accuracy over the old one on the same rows.",
+            rollout.difference)
     }
     text.gauge("honed_alarm", "1 while the live version's alarm stands.", status.alarm == nil ? 0 : 1)
     text.family(

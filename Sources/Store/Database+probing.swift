@@ -16,4 +16,16 @@ extension Database {
             }
         }
     }
+
+    /// A database in an earlier form, as an earlier Hone left it.
+    package static func inMemory(upTo step: String) throws -> Database {
+        let queue = try DatabaseQueue(configuration: configuration)
+        try Schema.migrator.migrate(queue, upTo: step)
+        return Database(path: ":memory:", writer: queue)
+    }
+
+    /// Brings an earlier form up to date.
+    package func migrate() throws {
+        try Schema.migrator.migrate(writer)
+    }
 }

@@ -8,7 +8,7 @@ import GRDB
 public struct Database: Sendable {
     /// Where the file lies; `:memory:` for none.
     public let path: String
-    private let writer: any DatabaseWriter
+    let writer: any DatabaseWriter
 
     // MARK: Opening
 

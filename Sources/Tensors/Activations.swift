@@ -30,6 +30,19 @@ public struct Activations: Sendable {
         zeros = Matrix(uninitializedRows: 1, columns: rows)
     }
 
+    /// The shape of a table that is not `int8`; `visit` brings its numbers.
+    package init(rows: Int, columns: Int, _ precision: Precision) {
+        precondition(precision != .int8, "a table in bytes has a scale a row")
+        self.precision = precision
+        (self.rows, self.columns) = (rows, columns)
+        words = Matrix(rows: 0, columns: 0)
+    }
+
+    /// Shows the matrix of words, with a name and the shape that it must have.
+    package mutating func visit(_ name: String, _ body: MatrixVisitor) rethrows {
+        try body(name, (rows, precision.words(columns)), &words)
+    }
+
     /// `x` in another format; as `f32` it shares its memory.
     public init(_ x: Matrix, _ precision: Precision, pool: ThreadPool = .shared) {
         guard precision != .f32 else {

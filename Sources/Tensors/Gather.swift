@@ -23,6 +23,9 @@ extension Activations {
 }
 
 extension Matrix {
+    /// Some of the rows, [places.count, columns].
+    public func rows(_ places: [Int]) -> Matrix { Activations(self, .f32).gathered(places.map(Int32.init)) }
+
     /// Adds row `ids[i]` of a table to row i.
     public mutating func addGathered(_ table: Matrix, _ ids: [Int32]) {
         precondition(

@@ -10,5 +10,9 @@ extension HoneKernels: @retroactive @unchecked Sendable {}
 /// The name of the kernels in use: `avx512bf16`, `avx512`, `avx2` or `portable`.
 public var kernelName: String { unsafe String(cString: kernels.name) }
 
-/// How many rows of a product one piece of work has: A's rows stay in L2 while a panel passes.
-let rowBlock = 64
+/// How many rows of a product one piece of work has: A's rows stay in L2 while a panel passes, and a
+/// panel is fetched the less often the more of them there are.
+let rowBlock = 128
+
+/// The same where a block of f32 rows waits in L2 beside them until it is quantized.
+let quantizedRowBlock = 64

@@ -36,6 +36,13 @@ public struct Matrix: Sendable {
         unsafe _ = UnsafeMutableBufferPointer(start: storage.floats, count: count).initialize(from: values)
     }
 
+    /// A matrix in memory of somebody else's.
+    init(rows: Int, columns: Int, at floats: UnsafePointer<Float>, of owner: any AnyObject & Sendable) {
+        self.rows = rows
+        self.columns = columns
+        storage = unsafe MatrixStorage(reading: floats, of: owner)
+    }
+
     public var count: Int { rows * columns }
 
     /// The shape as errors say it.
@@ -89,7 +96,7 @@ public struct Matrix: Sendable {
     }
 
     private mutating func makeUnique() {
-        guard !isKnownUniquelyReferenced(&storage) else { return }
+        guard !storage.isOwn || !isKnownUniquelyReferenced(&storage) else { return }
         Self.copyCounter.add(1, ordering: .relaxed)
         let copy = MatrixStorage(count: count)
         unsafe copy.floats.update(from: storage.floats, count: count)

@@ -6,12 +6,30 @@ struct PackedPanels: Sendable {
     /// The inner dimension, in words.
     let depth: Int
     let columns: Int
-    private let panels: Matrix
+    private var panels: Matrix
     /// For `int8`, of each column: its scale, and the sum of its bytes as an integer's bits.
     private var scales: Matrix?
     private var sums: Matrix?
 
     var count: Int { panels.rows }
+
+    /// The shape of a weight [out, in] that is packed already; `visit` brings its numbers.
+    init(inputs: Int, outputs: Int, _ precision: Precision) {
+        self.precision = precision
+        depth = precision.words(inputs)
+        columns = outputs
+        panels = Matrix(rows: 0, columns: 0)
+        if precision == .int8 { (scales, sums) = (panels, panels) }
+    }
+
+    /// Shows every matrix, with a name and the shape that it must have.
+    mutating func visit(_ name: String, _ body: MatrixVisitor) rethrows {
+        let width = unsafe kernels.panelWidth
+        let count = (columns + width - 1) / width
+        try body(name + ".panels", (count, depth * width), &panels)
+        if scales != nil { try body(name + ".scales", (1, count * width), &scales!) }
+        if sums != nil { try body(name + ".sums", (1, count * width), &sums!) }
+    }
 
     /// Packs `b` [depth, columns], or with `isTransposed` a `b` given as [columns, depth]; of words.
     init(_ b: Matrix, isTransposed: Bool, _ precision: Precision = .f32, pool: ThreadPool = .shared) {

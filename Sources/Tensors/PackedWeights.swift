@@ -1,12 +1,15 @@
 import CKernels
 
+/// Is shown a matrix: its name, the shape that it must have, and itself, to be read or replaced.
+package typealias MatrixVisitor = (String, (rows: Int, columns: Int), inout Matrix) throws -> Void
+
 /// A linear layer's weight, packed for products of the form x·wᵀ + bias.
 public struct PackedWeights: Sendable {
     public let inputs: Int
     public let outputs: Int
     public var precision: Precision { panels.precision }
-    private let panels: PackedPanels
-    private let bias: Matrix?
+    private var panels: PackedPanels
+    private var bias: Matrix?
 
     /// What a product does to each element before it is stored.
     public enum Epilogue: Sendable {
@@ -24,6 +27,19 @@ public struct PackedWeights: Sendable {
         (outputs, inputs) = (w.rows, w.columns)
         panels = PackedPanels(weight: w, precision, pool: pool)
         self.bias = bias
+    }
+
+    /// The shape of a packed weight with a bias; `visit` brings its numbers.
+    package init(inputs: Int, outputs: Int, _ precision: Precision) {
+        (self.inputs, self.outputs) = (inputs, outputs)
+        panels = PackedPanels(inputs: inputs, outputs: outputs, precision)
+        bias = Matrix(rows: 0, columns: 0)
+    }
+
+    /// Shows every matrix, with a name and the shape that it must have.
+    package mutating func visit(_ name: String, _ body: MatrixVisitor) rethrows {
+        try panels.visit(name, body)
+        if bias != nil { try body(name + ".bias", (1, outputs), &bias!) }
     }
 
     /// x·wᵀ + bias, with the epilogue in the same pass: `x` [n, in] → [n, out].
@@ -75,10 +91,10 @@ public struct PackedWeights: Sendable {
 
     /// A row's scale is known when the row is complete, so blocks of rows wait as f32 in L2.
     private func quantized(_ x: Activations, _ gelu: Bool, _ result: inout Activations, pool: ThreadPool) {
-        var block = Matrix(uninitializedRows: min(rowBlock, x.rows), columns: outputs)
+        var block = Matrix(uninitializedRows: min(quantizedRowBlock, x.rows), columns: outputs)
         let writer = result.writer()
-        for first in stride(from: 0, to: x.rows, by: rowBlock) {
-            let rows = first..<min(first + rowBlock, x.rows)
+        for first in stride(from: 0, to: x.rows, by: quantizedRowBlock) {
+            let rows = first..<min(first + quantizedRowBlock, x.rows)
             // Row `first` of the product is row 0 of the block.
             var target = unsafe PackedPanels.Target(block.mutablePointer - first * outputs, ldc: outputs)
             target.bias = bias

@@ -51,6 +51,24 @@ import Glibc
 
     deinit { unsafe munmap(base, length) }
 
+    /// A tensor of 4-byte words as it lies in the file, whatever the words mean: a view, not a copy.
+    ///
+    /// - Throws: `SafetensorsError` when it is missing, or of another shape or type.
+    package func words(_ name: String, rows: Int, columns: Int) throws(SafetensorsError) -> Matrix {
+        guard let tensor = tensors[name] else { throw .missing(file: file, tensor: name) }
+        guard tensor.shape == [rows, columns] else {
+            throw .wrongShape(file: file, tensor: name, found: tensor.shape, expected: [rows, columns])
+        }
+        guard tensor.type == "F32" else { throw .wrongType(file: file, tensor: name, found: tensor.type) }
+        let start = unsafe base + dataStart + tensor.range.lowerBound
+        guard Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 else {
+            throw .malformed(file: file, reason: "tensor \"\(name)\" does not begin at a whole word")
+        }
+        return unsafe Matrix(
+            rows: rows, columns: columns, at: UnsafePointer(start.assumingMemoryBound(to: Float.self)),
+            of: self)
+    }
+
     /// A tensor as a matrix of floats: [n] becomes [1, n].
     ///
     /// - Parameter shape: what it must have.

@@ -10,9 +10,20 @@ struct Template: Sendable, Equatable {
     var single: [Piece]
     var pair: [Piece]
 
+    /// Nothing around the texts.
+    static let bare = Template(
+        single: [.first(typeID: 0)], pair: [.first(typeID: 0), .second(typeID: 1)])
+
     static func bert(cls: Int32, sep: Int32) -> Template {
         let single: [Piece] = [.special(id: cls, typeID: 0), .first(typeID: 0), .special(id: sep, typeID: 0)]
         return Template(single: single, pair: single + [.second(typeID: 1), .special(id: sep, typeID: 1)])
+    }
+
+    /// `<s> A </s>` and `<s> A </s></s> B </s>`, all of type 0.
+    static func roberta(cls: Int32, sep: Int32) -> Template {
+        let sep = Piece.special(id: sep, typeID: 0)
+        let single = [Piece.special(id: cls, typeID: 0), .first(typeID: 0), sep]
+        return Template(single: single, pair: single + [sep, .second(typeID: 0), sep])
     }
 
     func specialCount(isPair: Bool) -> Int {
@@ -23,41 +34,12 @@ struct Template: Sendable, Equatable {
         var encoding = Encoding()
         for piece in second == nil ? single : pair {
             switch piece {
-            case .special(let id, let typeID): encoding.append(id, typeID: typeID, offsets: 0..<0)
-            case .first(let typeID): encoding.append(first, typeID)
-            case .second(let typeID): if let second { encoding.append(second, typeID) }
+            case .special(let id, let typeID): encoding.append(special: id, typeID: typeID)
+            case .first(let typeID): encoding.first = encoding.append(first, typeID: typeID)
+            case .second(let typeID):
+                if let second { encoding.second = encoding.append(second, typeID: typeID) }
             }
         }
         return encoding
-    }
-
-    /// Cuts the longer text first, until both together fit. (`longest_first` of `tokenizers`.)
-    ///
-    /// - Returns: whether anything was cut.
-    static func truncate(_ first: inout Pieces, _ second: inout Pieces?, to room: Int) -> Bool {
-        guard let other = second else {
-            let isTruncated = first.ids.count > room
-            first.truncate(to: room)
-            return isTruncated
-        }
-        let (a, b) = (first.ids.count, other.ids.count)
-        guard a + b > room else { return false }
-        var short = min(a, b)
-        var long = short > room ? short : max(short, room - short)
-        if short + long > room {
-            short = room / 2
-            long = short + room % 2
-        }
-        first.truncate(to: a <= b ? short : long)
-        second?.truncate(to: a <= b ? long : short)
-        return true
-    }
-}
-
-extension Encoding {
-    fileprivate mutating func append(_ pieces: Pieces, _ typeID: Int32) {
-        ids += pieces.ids
-        offsets += pieces.offsets
-        typeIDs += repeatElement(typeID, count: pieces.ids.count)
     }
 }

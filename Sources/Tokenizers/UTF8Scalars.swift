@@ -29,4 +29,29 @@ enum UTF8Scalars {
     static func count(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
         unsafe text.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
     }
+
+    /// How many of some bytes are whole: those after them may be the beginning of a scalar.
+    static func wholeCount(_ bytes: [UInt8]) -> Int {
+        // Only the last three may begin what is not there yet.
+        for length in 1...3 where length <= bytes.count {
+            let lead = bytes[bytes.count - length]
+            guard lead & 0xC0 != 0x80 else { continue }
+            let wanted = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1
+            guard wanted > length else { return bytes.count }
+            if length > 1, !mayFollow(bytes[bytes.count - length + 1], lead) { return bytes.count }
+            return bytes.count - length
+        }
+        return bytes.count
+    }
+
+    /// Whether a continuation byte may stand second after a lead: no surrogates, no longer forms than needed.
+    private static func mayFollow(_ byte: UInt8, _ lead: UInt8) -> Bool {
+        switch lead {
+        case 0xE0: byte >= 0xA0
+        case 0xED: byte < 0xA0
+        case 0xF0: byte >= 0x90
+        case 0xF4: byte < 0x90
+        default: true
+        }
+    }
 }

@@ -12,6 +12,14 @@ public struct ScoredExample: Sendable, Equatable {
     public var lossInNats: Double
 }
 
+extension ScoredExample {
+    init(_ prediction: Prediction, label: Int, of labels: LabelSet) {
+        self.init(
+            prediction: prediction, label: label, isCorrect: prediction.label == labels.names[label],
+            lossInNats: -logarithm(max(Double(prediction.probabilities[label]), 1e-12)))
+    }
+}
+
 /// Lets a model predict labelled rows, in batches of similar length.
 ///
 /// - Throws: `TrainingError.unknownLabel` for a row whose label the model does not have.
@@ -27,12 +35,7 @@ func evaluate(_ model: TextClassifier, _ encodings: [Encoding], labels: [Int]) -
     for start in stride(from: 0, to: order.count, by: 256) {
         let rows = order[start..<min(start + 256, order.count)]
         for (row, prediction) in zip(rows, model.predict(rows.map { encodings[$0] })) {
-            let label = labels[row]
-            let probability = max(Double(prediction.probabilities[label]), 1e-12)
-            result[row] = ScoredExample(
-                prediction: prediction, label: label,
-                isCorrect: prediction.label == model.labels.names[label],
-                lossInNats: -logarithm(probability))
+            result[row] = ScoredExample(prediction, label: labels[row], of: model.labels)
         }
     }
     return result.map { $0! }

@@ -14,6 +14,7 @@ import Transformers
 ///   - development: chooses the best step and fits the temperature; may be empty.
 ///   - output: the folder to write.
 ///   - adapter: a folder to write what `arguments.lora` learned to, for `peft`; `nil` for none.
+///   - features: where a frozen encoder's vectors are kept, if `arguments.frozenLayers` are all there are.
 ///   - state: a folder for what it takes to go on after a kill; `nil` to keep nothing. A state that is
 ///     there and of the same inputs is continued.
 ///   - stateInterval: how much work a kill may cost at most.
@@ -22,7 +23,8 @@ import Transformers
 @discardableResult
 public func fineTune(
     base: String, labels: LabelSet, training: [Example], development: [Example], arguments: TrainingArguments,
-    output: String, adapter: String? = nil, state: String? = nil, stateInterval: Duration = .seconds(60),
+    output: String, adapter: String? = nil, features: FeatureCache? = nil, state: String? = nil,
+    stateInterval: Duration = .seconds(60),
     progress: (TrainingProgress) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
@@ -31,6 +33,8 @@ public func fineTune(
     guard labels.count >= 2 else { throw TrainingError.tooFewLabels(labels.count) }
     let checkpoint = try Checkpoint(base)
     let layers = checkpoint.configuration.layers
+    var arguments = arguments
+    if arguments.headOnly { arguments.frozenLayers = layers }
     guard arguments.frozenLayers <= layers else {
         throw TrainingError.badArgument("frozen_layers", range: "from 0 to \(layers), the model's layers")
     }
@@ -46,9 +50,6 @@ public func fineTune(
         learned.encodings + chosenBy.encodings, vocabularySize: checkpoint.configuration.vocabularySize)
     learned.encodings = learned.encodings.map(words.narrowed)
     chosenBy.encodings = chosenBy.encodings.map(words.narrowed)
-    let trainer = Trainer(
-        arguments: arguments, tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy)
-
     var model = try checkpoint.model(for: labels, seed: arguments.seed)
     if let lora = arguments.lora {
         let adapted = model.adapt(lora, skippedBlocks: arguments.frozenLayers, seed: arguments.seed)
@@ -60,6 +61,13 @@ public func fineTune(
     }
     var allWords = model.encoder.embedding.word
     model.encoder.embedding.word = words.narrowed(allWords)
+    if arguments.frozenLayers == layers, arguments.lora == nil {
+        let frozen = try FrozenEncoder(model, checkpoint, arguments, maximumLength, features)
+        learned.features = try frozen.features(of: training, learned.encodings)
+        chosenBy.features = try frozen.features(of: development, chosenBy.encodings)
+    }
+    let trainer = Trainer(
+        arguments: arguments, tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy)
     let saved = try state.map {
         SavedState(
             folder: $0, interval: stateInterval,

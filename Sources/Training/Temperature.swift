@@ -3,9 +3,11 @@
 ///
 /// Source: Guo et al., [arXiv:1706.04599](https://arxiv.org/abs/1706.04599).
 ///
-/// - Returns: T in [0.25, 8]; 1 without rows.
-package func bestTemperature(logits: [[Float]], labels: [Int]) -> Double {
-    guard !logits.isEmpty else { return 1 }
+/// - Returns: T in [0.25, 8], and the mean loss at it; 1 and 0 without rows.
+package func fitTemperature(
+    logits: [[Float]], labels: [Int]
+) -> (temperature: Double, lossInNats: Double) {
+    guard !logits.isEmpty else { return (1, 0) }
     func loss(_ logTemperature: Double) -> Double {
         let temperature = exponential(logTemperature)
         return zip(logits, labels).reduce(0) { sum, row in
@@ -30,5 +32,6 @@ package func bestTemperature(logits: [[Float]], labels: [Int]) -> Double {
             lossB = loss(b)
         }
     }
-    return exponential((low + high) / 2)
+    let middle = (low + high) / 2
+    return (exponential(middle), loss(middle) / Double(logits.count))
 }

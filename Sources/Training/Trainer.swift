@@ -14,6 +14,8 @@ struct Trainer {
     struct TokenizedRows {
         var encodings: [Encoding]
         var labels: [Int]
+        /// What a wholly frozen encoder makes of them, [rows, d]: it is not asked again.
+        var features: Matrix?
     }
 
     /// The weights of the best evaluation, and how it went.
@@ -107,7 +109,7 @@ struct Trainer {
         var progress = state.cursor.progress
         // Without development rows there is nothing to choose by: the last weights are the result.
         var best = state.kept ?? state.model
-        let temperature = fitTemperature(best)
+        let temperature = development.labels.isEmpty ? 1 : temperature(of: best)
         best.temperature = Float(temperature)
         progress.phase = .finished
         report(progress)
@@ -128,14 +130,43 @@ struct Trainer {
             dropout: arguments.dropout ?? configuration.hiddenDropout,
             attentionDropout: arguments.dropout ?? configuration.attentionDropout, seed: arguments.seed,
             step: number + 1, precision: arguments.precision.resolved, frozenBlocks: arguments.frozenLayers)
+        let labels = rows.map { training.labels[$0] }
+        if let features = training.features {
+            return headStep(model.head, features.rows(rows), labels, pass, into: &gradient.head)
+        }
         let (logits, cache) = model.forward(pass)
         let (loss, dlogits) = CrossEntropy.lossAndGradient(
-            logits, labels: rows.map { training.labels[$0] }, smoothing: arguments.labelSmoothing)
+            logits, labels: labels, smoothing: arguments.labelSmoothing)
         model.backward(dlogits, cache, pass, into: &gradient)
         return loss
     }
 
+    /// The same for the head alone, over what the encoder made of the rows.
+    private func headStep(
+        _ head: SequenceClassificationHead, _ features: Matrix, _ labels: [Int], _ pass: Pass,
+        into gradient: inout SequenceClassificationHead
+    ) -> Double {
+        var pass = pass
+        pass.batch = .single(labels.count)
+        let (logits, cache) = head.forward(features, pass)
+        let (loss, dlogits) = CrossEntropy.lossAndGradient(
+            logits, labels: labels, smoothing: arguments.labelSmoothing)
+        _ = head.backward(dlogits, cache, pass, into: &gradient)
+        return loss
+    }
+
     private func scores(_ model: TextClassificationModel) -> [ScoredExample] {
+        if let features = development.features {
+            let (logits, _) = model.head.forward(features, Pass(.single(features.rows)))
+            let configuration = model.configuration
+            return development.labels.enumerated().map { row, label in
+                ScoredExample(
+                    Prediction(
+                        logits: logits[row: row], labels: configuration.labels,
+                        temperature: configuration.temperature),
+                    label: label, of: configuration.labels)
+            }
+        }
         let classifier = TextClassifier(
             model, tokenizer: tokenizer, maximumLength: arguments.maximumLength,
             precision: arguments.precision.resolved)
@@ -144,15 +175,12 @@ struct Trainer {
 
     private func evaluate(_ model: TextClassificationModel) -> (accuracy: Double, loss: Double) {
         let scored = scores(model)
-        let count = Double(scored.count)
-        return (
-            Double(scored.count { $0.isCorrect }) / count, scored.reduce(0) { $0 + $1.lossInNats } / count
-        )
+        let fit = fitTemperature(logits: scored.map(\.prediction.logits), labels: development.labels)
+        return (Double(scored.count { $0.isCorrect }) / Double(scored.count), fit.lossInNats)
     }
 
-    private func fitTemperature(_ model: TextClassificationModel) -> Double {
-        guard !development.labels.isEmpty else { return 1 }
-        return bestTemperature(logits: scores(model).map(\.prediction.logits), labels: development.labels)
+    private func temperature(of model: TextClassificationModel) -> Double {
+        fitTemperature(logits: scores(model).map(\.prediction.logits), labels: development.labels).temperature
     }
 }
 

@@ -42,6 +42,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     /// tasks share (Howard and Ruder, [arXiv:1801.06146](https://arxiv.org/abs/1801.06146)). 1 for one
     /// rate everywhere.
     public var layerwiseDecay: Float = 1
+    /// Whether all layers are frozen, however many there are.
+    public var headOnly = false
     /// Trains small factors beside frozen weights instead of the weights. They want a learning rate about
     /// ten times as large (Schulman et al., <https://thinkingmachines.ai/blog/lora/>).
     public var lora: LowRankPlan?
@@ -49,6 +51,15 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var precision = TrainingPrecision.auto
 
     public init() {}
+
+    /// Trains the head alone, over vectors that the encoder gives once a text: seconds for thousands of
+    /// rows. A head wants a learning rate of another order than an encoder.
+    public mutating func trainHeadOnly() {
+        headOnly = true
+        learningRate = 1e-2
+        headLearningRate = nil
+        epochs = 20
+    }
 
     /// Trains adapters, at a learning rate that suits them, instead of the weights.
     public mutating func adapt(rank: Int, alpha: Float, targetModules: [String]) {
@@ -75,6 +86,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case earlyStoppingPatience = "early_stopping_patience"
         case seed
         case frozenLayers = "frozen_layers"
+        case headOnly = "head_only"
         case layerwiseDecay = "layerwise_lr_decay"
         case lora
         case precision

@@ -14,6 +14,7 @@ public struct TrainingProgress: Codable, Sendable, Equatable {
     public var tokens: Int
     /// Of the newest evaluation.
     public var developmentAccuracy: Double?
+    /// In nats, at the temperature that fits best; the best evaluation is the one of the lowest.
     public var developmentLoss: Double?
 }
 

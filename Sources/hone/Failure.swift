@@ -1,6 +1,6 @@
 import ArgumentParser
-import Corpus
 import Foundation
+import Honing
 
 /// A command that could not be carried out: a sentence for people and an exit code for scripts.
 ///
@@ -8,6 +8,7 @@ import Foundation
 struct Failure: Error, CustomStringConvertible {
     enum Code: Int32 {
         case refused = 1
+        case usage = 64
         case data = 65
         case unavailable = 69
         case file = 74
@@ -30,6 +31,9 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
         return try await body()
     } catch let error as ExitCode {
         throw error
+    } catch let error as ValidationError {
+        // The parser's own: it tells the usage too.
+        throw error
     } catch {
         FileHandle.standardError.write(Data("hone: \(error)\n".utf8))
         throw ExitCode(Failure.code(of: error).rawValue)
@@ -38,11 +42,13 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
 
 extension Failure {
     fileprivate static func code(of error: any Error) -> Code {
-        switch error {
-        case let failure as Failure: failure.code
-        case LabelledRowsError.unreadable: .file
-        case LabelledRowsError.noRows: .data
-        default: .refused
+        if let failure = error as? Failure { return failure.code }
+        return switch Fault(of: error) {
+        case .arguments: .usage
+        case .data: .data
+        case .file: .file
+        case .configuration: .configuration
+        case nil: .refused
         }
     }
 }

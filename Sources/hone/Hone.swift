@@ -13,7 +13,7 @@ struct Hone: AsyncParsableCommand {
 
             EXIT CODES
               0   done
-              1   asked for, but refused or failed: the gate said no, a check found a problem
+              1   refused or failed: the gate said no, a check found a problem
               64  the command line is wrong            65  the input data is wrong
               69  the daemon does not answer           74  a file cannot be read or written
               77  not permitted                        78  the configuration is wrong
@@ -21,7 +21,10 @@ struct Hone: AsyncParsableCommand {
         version: honeVersion,
         groupedSubcommands: [
             CommandGroup(
-                name: "Watching", subcommands: [StatusCommand.self, ReportCommand.self, VersionsCommand.self]),
+                name: "Watching",
+                subcommands: [
+                    StatusCommand.self, ReportCommand.self, VersionsCommand.self, AuditCommand.self,
+                ]),
             CommandGroup(
                 name: "Acting",
                 subcommands: [
@@ -30,7 +33,10 @@ struct Hone: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Models and data",
-                subcommands: [PredictCommand.self, TrainCommand.self, EvaluateCommand.self]),
+                subcommands: [
+                    PredictCommand.self, TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self,
+                    ExportCommand.self,
+                ]),
             CommandGroup(
                 name: "Setting up",
                 subcommands: [CheckCommand.self, BenchCommand.self, CompletionsCommand.self]),

@@ -28,8 +28,28 @@ struct DaemonOptions: ParsableArguments {
     }
 }
 
+extension DaemonOptions {
+    /// Asks the daemon; where it is down, its database is read instead, and that is said.
+    func ask<Answer: Decodable>(
+        _ path: String, orRead offline: (OfflineReader) async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await client().get(path)
+        } catch let failure as Failure where failure.code == .unavailable {
+            let settings = try configuration()
+            guard OfflineReader.hasDatabase(settings) else {
+                throw Failure(
+                    .unavailable,
+                    "\(failure.description); nor is there a database in \(settings.dataDirectory) yet, or you may "
+                        + "not see it: `hone import FOLDER` brings a first model in")
+            }
+            Terminal.note("\(failure.description); this is what its database says")
+            return try await offline(OfflineReader(settings))
+        }
+    }
+}
+
 /// The name under which the operating system knows whoever runs the command.
 func operatorName() -> String {
-    let environment = ProcessInfo.processInfo.environment
-    return environment["SUDO_USER"] ?? environment["USER"] ?? "uid \(getuid())"
+    ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.userName
 }

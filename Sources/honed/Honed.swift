@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Honing
 import Logging
+import Server
 
 /// The daemon.
 @main
@@ -25,12 +26,10 @@ struct Honed: AsyncParsableCommand {
             let configuration = try HonedConfiguration.read(config)
             let log = Logger(configuration.log)
             try await Services(configuration, file: config, manager: manager, log: log).run()
-        } catch let error as ConfigurationError {
-            FileHandle.standardError.write(Data("honed: \(error)\n".utf8))
-            throw ExitCode(78)
         } catch {
             FileHandle.standardError.write(Data("honed: \(error)\n".utf8))
-            throw ExitCode(1)
+            // With 78 nobody tries again before somebody has mended the configuration.
+            throw ExitCode(error is ConfigurationError || error is KeyFileError ? 78 : 1)
         }
     }
 }

@@ -23,7 +23,7 @@ struct Services {
     /// reverse of the order in which they are listed.
     func run() async throws {
         let loop = try await Loop.open(configuration, trainer: trainerProcess(), log: log)
-        let key = try configuration.server.apiKeyFile.map(readSecret)
+        let key = try configuration.server.apiKeyFile.map(readKey)
         let control = try controlServer(
             loop, settings: configuration.control, limits: configuration.server.limits, log: log)
         let door = publicServer(
@@ -51,11 +51,6 @@ struct Services {
         let hone = URL(filePath: own).deletingLastPathComponent().appending(path: "hone").path
         return try Retrainer.childTrainer(executable: hone)
     }
-}
-
-/// A secret file's first line.
-private func readSecret(_ path: String) throws -> String {
-    try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
 }
 
 /// Takes the configuration over again at SIGHUP, as far as that goes without a restart.

@@ -40,3 +40,11 @@ func isClose(_ one: Double, _ other: Double, _ tolerance: Double = 1e-12) -> Boo
 }
 
 func median(_ values: [Int]) -> Int { values.isEmpty ? .max : values.sorted()[values.count / 2] }
+
+/// Uniform vectors, the first coordinate moved: the twin of `vectors` in drift_embeddings.py.
+func vectors(seed: UInt64, _ count: Int, _ dimensions: Int, shift: Float = 0) -> [[Float]] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+        (0..<dimensions).map { place in Float(random.uniform() + (place == 0 ? Double(shift) : 0)) }
+    }
+}

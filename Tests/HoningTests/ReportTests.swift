@@ -127,8 +127,7 @@ import Testing
     }
 
     @Test func `the JSON of a report is an interface`() throws {
-        #expect(
-            try encoded(report(.recovered)) == String(decoding: try fixture("report.json"), as: UTF8.self))
+        try expectSnapshot(encoded(report(.recovered)), "report.json")
     }
 
     @Test func `the JSON of a status is an interface`() throws {

@@ -77,7 +77,7 @@ def variant(texts, line, number):
 
 
 def checksum(encodings):
-    """FNV-1a, number by number: ids, then offsets, then the count of tokens."""
+    """FNV-1a, number by number: ids, offsets, numbers of words (one more, and 0 for none), count of tokens."""
     value = 0xCBF29CE484222325
     for encoding in encodings:
         for number in encoding.ids:
@@ -85,6 +85,8 @@ def checksum(encodings):
         for start, end in encoding.offsets:
             value = ((value ^ start) * 0x100000001B3) & MASK
             value = ((value ^ end) * 0x100000001B3) & MASK
+        for word in encoding.word_ids:
+            value = ((value ^ (0 if word is None else word + 1)) * 0x100000001B3) & MASK
         value = ((value ^ len(encoding.ids)) * 0x100000001B3) & MASK
     return f"{value:016x}"
 
@@ -115,6 +117,11 @@ def hostile_texts():
             parts.append(rng.choice(words))
             parts.extend(chr(rng.choice(HOSTILE)) for _ in range(rng.randrange(4)))
         yield "".join(parts)
+
+
+def read(data, name):
+    rows = (data / "sentiment" / f"{name}.jsonl").read_text().split("\n")
+    return [json.loads(row)["text"] for row in rows if row]
 
 
 def cases(tokenizer):
@@ -150,11 +157,11 @@ def main():
     tokenizer.no_truncation()
     files = {}
     for name in FILES:
-        rows = (data / "sentiment" / f"{name}.jsonl").read_text().split("\n")
-        texts = [json.loads(row)["text"] for row in rows if row]
+        texts = read(data, name)
         files[name] = [blocks(tokenizer, [variant(texts, i, n) for i in range(len(texts))]) for n in range(5)]
     parity = head | {"hostile": HOSTILE, "files": files, "scalars": blocks(tokenizer, list(every_scalar()))}
     (FIXTURES / "parity.json").write_text(json.dumps(parity, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

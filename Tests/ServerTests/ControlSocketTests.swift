@@ -76,7 +76,7 @@ import Testing
             #expect(!imported.isLive)
 
             let promoted: PromotionReceipt = try await daemon.control.post(
-                "/promote", #"{"version":2,"reason":"a try","requestedBy":"ada"}"#
+                "/promote", #"{"version":2,"reason":"a try","requestedBy":"ada","force":true}"#
             ).decode()
             #expect(promoted.version == 2)
             #expect(promoted.previousVersion == 1)

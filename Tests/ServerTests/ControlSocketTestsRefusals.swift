@@ -35,11 +35,14 @@ import Testing
             path: "/retrain", body: #"{"requestedBy":"ada","force":true}"#, status: 422,
             wrong: "needs a reason", remedy: "add --reason"),
         Mistake(
-            path: "/promote", body: #"{"version":1,"requestedBy":"ada"}"#, status: 422,
+            path: "/promote", body: #"{"version":1,"requestedBy":"ada","force":true}"#, status: 422,
             wrong: "needs a reason", remedy: "add --reason"),
         Mistake(
             path: "/promote", body: #"{"version":9,"reason":"why not","requestedBy":"ada"}"#, status: 404,
             wrong: "no version 9", remedy: "it holds 1"),
+        Mistake(
+            path: "/promote", body: #"{"version":9,"requestedBy":"ada"}"#, status: 404, wrong: "no version 9",
+            remedy: "it holds 1"),
         Mistake(
             path: "/promote", body: #"{"reason":"why not","requestedBy":"ada"}"#, status: 422,
             wrong: "needs the number of a version", remedy: "`hone versions`"),

@@ -5,6 +5,40 @@ import Testing
 
 /// Requests whose turn does not come.
 @Suite struct QueueTimeoutTests {
+    @Test func `who finds the queue full is answered 429, and is served when there is room again`()
+        async throws
+    {
+        var configuration = LivingLoop.configuration()
+        configuration.server.limits.queue = 2
+        try await LivingDaemon.run(configuration) { daemon in
+            // Given a model that is busy, and clients who fill its queue …
+            let gate = DispatchSemaphore(value: 0)
+            let compute = daemon.loop.predictor.compute
+            let endless = Task { await compute.run { gate.wait() } }
+            let answers = try await withThrowingTaskGroup(of: LoopbackClient.Answer.self) { group in
+                try await eventually("somebody was turned away") {
+                    group.addTask { try await daemon.door.post("/predict", #"{"inputs":"a good film"}"#) }
+                    try await Task.sleep(for: .milliseconds(20))
+                    return daemon.loop.predictor.statistics.snapshot.refused > 1
+                }
+                gate.signal()
+                return try await group.reduce(into: [LoopbackClient.Answer]()) { $0.append($1) }
+            }
+            await endless.value
+
+            // … those who found no room know when to come again, and the others have their answers.
+            let refused = answers.filter { $0.status == 429 }
+            #expect(refused.count > 1)
+            #expect(answers.count { $0.status == 200 } == answers.count - refused.count)
+            #expect(refused.count < answers.count)
+            for answer in refused {
+                #expect(answer.headers["retry-after"] == "1")
+                #expect(answer.sentence?.contains("server.limits.queue") == true, "\(answer.sentence ?? "")")
+            }
+            #expect(try await daemon.door.post("/predict", #"{"inputs":"a good film"}"#).status == 200)
+        }
+    }
+
     @Test func `who waits too long is answered 503, and who has the model's ear is answered`() async throws {
         var configuration = LivingLoop.configuration()
         configuration.server.limits.queueTimeout = .milliseconds(200)

@@ -151,6 +151,19 @@ import Testing
         }
     }
 
+    @Test func `the key is the one word on the first line of its file`() throws {
+        let file = NSTemporaryDirectory() + "key-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: file) }
+
+        try Data("secret \r\nand a note\n".utf8).write(to: URL(filePath: file))
+        #expect(try readKey(file) == "secret")
+        for text in ["", "\n", "two words\n"] {
+            try Data(text.utf8).write(to: URL(filePath: file))
+            #expect(throws: KeyFileError.self) { try readKey(file) }
+        }
+        #expect(throws: KeyFileError.self) { try readKey(file + "-none") }
+    }
+
     @Test func `nothing that changes the model can be reached over TCP`() async throws {
         try await serving { client in
             for path in ["/retrain", "/rollback", "/promote", "/import", "/fetch", "/status", "/versions"] {

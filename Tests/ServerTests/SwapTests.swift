@@ -27,7 +27,8 @@ import Testing
                 for swap in 0..<100 {
                     _ = try await loop.promote(
                         PromotionOrder(
-                            version: swap % 2 == 0 ? 2 : 1, reason: "swap \(swap)", requestedBy: "a test"))
+                            version: swap % 2 == 0 ? 2 : 1, reason: "swap \(swap)", requestedBy: "a test",
+                            force: true))
                 }
                 end.come()
                 for try await versions in clients {
@@ -48,7 +49,8 @@ import Testing
         try await LivingLoop.run(configuration) { loop in
             _ = try await loop.importModel(
                 ImportOrder(folder: LivingLoop.tinyBert, reason: "second", requestedBy: "a test"))
-            _ = try await loop.promote(PromotionOrder(version: 2, reason: "forward", requestedBy: "a test"))
+            _ = try await loop.promote(
+                PromotionOrder(version: 2, reason: "forward", requestedBy: "a test", force: true))
             _ = try await loop.feedback([
                 FeedbackItem(
                     subject: .text(TextInput(text: "good")), label: "positive", source: "audit_random")
@@ -70,7 +72,8 @@ import Testing
         try await LivingLoop.run(configuration) { loop in
             _ = try await loop.importModel(
                 ImportOrder(folder: LivingLoop.tinyBert, reason: "second", requestedBy: "a test"))
-            _ = try await loop.promote(PromotionOrder(version: 2, reason: "forward", requestedBy: "a test"))
+            _ = try await loop.promote(
+                PromotionOrder(version: 2, reason: "forward", requestedBy: "a test", force: true))
         }
         let file = configuration.dataDirectory + "/models/versions/0002/model.safetensors"
         var bytes = try Data(contentsOf: URL(filePath: file))

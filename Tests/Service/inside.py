@@ -19,6 +19,8 @@ HOME = pathlib.Path("/hone-test")
 ADDRESS = "http://127.0.0.1:8080"
 DATABASE = "/var/lib/honed/honed.sqlite"
 SCHED_IDLE = 5
+MEMBER = ("runuser", "-u", "member", "--")
+STRANGER = ("runuser", "-u", "stranger", "--")
 
 CONFIGURATION = """
 model:
@@ -136,8 +138,8 @@ def the_imported_model_answers_and_another_one_can_be_imported():
 def members_of_group_hone_may_control_it_and_others_may_not():
     run("useradd", "--no-create-home", "--groups", "hone", "member")
     run("useradd", "--no-create-home", "stranger")
-    assert status("runuser", "-u", "member", "--")["daemon"]["state"] == "running"
-    refused = run("runuser", "-u", "stranger", "--", "hone", "status", "--json", check=False)
+    assert status(*MEMBER)["daemon"]["state"] == "running"
+    refused = run(*STRANGER, "hone", "status", "--json", check=False)
     assert refused.returncode != 0, "a stranger was let in: " + refused.stdout
     assert "may not use" in refused.stderr, "the refusal does not say why: " + refused.stderr
 
@@ -179,7 +181,7 @@ def it_trains_in_its_cage_and_goes_on_answering():
     body = [{"text": row["text"], "label": row["label"]} for row in rows("more-rows.jsonl")]
     post("/v1/feedback", body, timeout=60)
     training = subprocess.Popen(
-        ["hone", "retrain", "--wait", "--json", "--reason", "the service is tested"],
+        [*MEMBER, "hone", "retrain", "--wait", "--json", "--reason", "the service is tested"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     idle = False
     while training.poll() is None:
@@ -194,6 +196,21 @@ def it_trains_in_its_cage_and_goes_on_answering():
     ended = json.loads(out)
     assert ended["state"] in ("promoted", "refused"), f"{ended} {error}"
     assert idle, "the trainer did not run at idle priority"
+
+
+def members_and_root_read_reports_and_roll_back():
+    before = status()["model"]["version"]
+    assert before != 2
+    receipt = json.loads(run(*MEMBER, "hone", "rollback", "2", "--reason", "a test", "--json").stdout)
+    assert receipt["version"] == 2 and receipt["previousVersion"] == before, receipt
+    _, headers = post("/predict", {"inputs": "what a wonderful film"})
+    assert headers["x-model-version"] == "2"
+    receipt = json.loads(run("hone", "rollback", "--json").stdout)
+    assert receipt["version"] == before, receipt
+    for who in ((), MEMBER):
+        assert "version 2 became live" in run(*who, "hone", "report").stdout
+    refused = run(*STRANGER, "hone", "rollback", "2", check=False)
+    assert refused.returncode == 77 and status()["model"]["version"] == before
 
 
 def reloading_keeps_the_process():
@@ -244,6 +261,7 @@ CHECKS = [
     the_imported_model_answers_and_another_one_can_be_imported,
     members_of_group_hone_may_control_it_and_others_may_not, a_hung_daemon_is_restarted_by_the_watchdog,
     nothing_acknowledged_is_lost_by_kill_9, it_trains_in_its_cage_and_goes_on_answering,
+    members_and_root_read_reports_and_roll_back,
     reloading_keeps_the_process, stopping_takes_less_than_ten_seconds_and_ends_well,
     root_may_look_while_it_is_down, a_wrong_configuration_is_refused_once_and_said,
     uninstalling_leaves_the_data_unless_told_otherwise,

@@ -30,7 +30,7 @@ with socket.socket() as door:
 config = folder / "honed.yaml"
 config.write_text(
     f"data_directory: {folder}/data\nserver:\n  port: {port}\ncontrol:\n  socket: {folder}/control.sock\n"
-    "retraining:\n  enabled: off\n".replace("enabled: off", "enabled: false")
+    "retraining:\n  enabled: false\n"
 )
 subprocess.run(
     [binaries / "hone", "import", model, "--config", config, "--promote", "--reason", "a test"],

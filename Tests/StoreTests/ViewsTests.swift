@@ -29,6 +29,11 @@ import Testing
         _ = try await store.promote(
             version: 2, kind: .promoted, reason: "better", actor: "policy", runID: run, referenceErrors: 1,
             referenceCount: 10, verdict: #"{"sentence":"promoted: 9 of 10"}"#, at: noon(70))
+        let anchor = try await store.currentAnchor(limit: 9, lifetime: 50, minimum: 1, at: noon(65))
+        try await store.record(
+            Gate(
+                at: noon(66), anchorID: anchor.id, champion: 1, runID: run, isPromoted: true,
+                verdict: #"{"sentence":"promoted: 9 of 10"}"#))
         return store
     }
 
@@ -53,6 +58,10 @@ import Testing
             ["1|manual|promoted|60|2|promoted: 9 of 10"]
         ),
         ("SELECT hour, version, label, predictions FROM prediction_rate", ["2026-01-09 12:00|1|good|3"]),
+        (
+            "SELECT gate, anchor, number, champion, run, is_promoted, verdict FROM gate_history",
+            ["1|1|1|1|1|1|promoted: 9 of 10"]
+        ),
         ("SELECT source, reason, rows FROM quarantine_by_reason", ["feed|no JSON|1"]),
         ("SELECT source, consecutive_failures, rows, rejected FROM source_health", ["feed|0|4|1"]),
     ])

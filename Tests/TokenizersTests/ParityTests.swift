@@ -61,13 +61,4 @@ import Tokenizers
         #expect(found.count == parity.scalars.count)
         #expect(different.isEmpty, "thousands of texts that differ; number n begins at scalar 64,000 · n")
     }
-
-    private func lines(of name: String) throws -> [String] {
-        struct Row: Decodable { var text: String }
-        let data = try Data(contentsOf: URL(filePath: TestData.sentiment() + "/\(name).jsonl"))
-        let decoder = JSONDecoder()
-        return try data.split(separator: UInt8(ascii: "\n")).map {
-            try decoder.decode(Row.self, from: Data($0)).text
-        }
-    }
 }

@@ -1,5 +1,6 @@
-import FoundationEssentials
+import Foundation
 import TestSupport
+import Testing
 import Tokenizers
 
 /// The tokenizer of the real base model.
@@ -11,6 +12,39 @@ extension Tokenizer {
 
     /// The tokens themselves.
     func tokens(_ text: String) -> [String] { encode(text).ids.map { vocabulary.tokens[Int($0)] } }
+}
+
+/// The tokenizer of some files, which are gone afterwards.
+func tokenizer(of files: [String: Data]) throws -> any Tokenizer {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tokenizer-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    return try loadTokenizer(folder: folder.path)
+}
+
+/// A small tokenizer of the reference scripts.
+func subword(_ file: String, _ name: String) throws -> any Tokenizer {
+    struct Models: Decodable {
+        var models: [Model]
+        struct Model: Decodable {
+            var name: String
+            var file: String
+        }
+    }
+    let models = try JSONDecoder().decode(Models.self, from: fixture(file)).models
+    let model = try #require(models.first { $0.name == name })
+    return try tokenizer(of: ["tokenizer.json": Data(model.file.utf8)])
+}
+
+/// The fetched texts of one domain.
+func lines(of name: String) throws -> [String] {
+    struct Row: Decodable { var text: String }
+    let data = try Data(contentsOf: URL(filePath: TestData.sentiment() + "/\(name).jsonl"))
+    let decoder = JSONDecoder()
+    return try data.split(separator: UInt8(ascii: "\n")).map {
+        try decoder.decode(Row.self, from: Data($0)).text
+    }
 }
 
 /// The texts that `tokenizers_parity.py` makes of the fetched ones.
@@ -57,7 +91,7 @@ private func string(_ scalars: [Unicode.Scalar]) -> String {
     return String(result)
 }
 
-/// The checksum of `tokenizers_parity.py`: ids, offsets and count of each encoding, thousand by thousand.
+/// The checksum of `tokenizers_parity.py`: ids, offsets, words and count of each encoding, thousand by thousand.
 func checksums(of texts: [String], by tokenizer: any Tokenizer) -> [String] {
     stride(from: 0, to: texts.count, by: 1_000).map { start in
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -69,6 +103,7 @@ func checksums(of texts: [String], by tokenizer: any Tokenizer) -> [String] {
                 add(range.lowerBound)
                 add(range.upperBound)
             }
+            for word in encoding.wordIDs { add(Int(word) + 1) }
             add(encoding.ids.count)
         }
         let digits = String(value, radix: 16)

@@ -14,23 +14,24 @@ import Training
     }
 
     @Test func `it stops after as many evaluations without a better one as it has patience`() {
-        let patient = judge(patience: 2, [(0.5, 1), (0.4, 0.9)])
+        let patient = judge(patience: 2, [(0.5, 1), (0.6, 1.1)])
         #expect(patient.isBest == [true, false])
         #expect(!patient.stopping.shouldStop)
 
-        let done = judge(patience: 2, [(0.5, 1), (0.4, 0.9), (0.5, 1)])
+        let done = judge(patience: 2, [(0.5, 1), (0.6, 1.1), (0.5, 1)])
         #expect(done.stopping.shouldStop)
         #expect(done.stopping.best?.step == 0)
     }
 
     @Test func `a better evaluation renews its patience`() {
-        let (isBest, stopping) = judge(patience: 2, [(0.5, 1), (0.4, 1), (0.6, 2), (0.6, 2)])
+        let (isBest, stopping) = judge(patience: 2, [(0.5, 1), (0.6, 2), (0.4, 0.9), (0.4, 0.9)])
         #expect(isBest == [true, false, true, false])
         #expect(!stopping.shouldStop)
     }
 
-    @Test func `as many right answers at a lower loss are better`() {
-        #expect(judge(patience: 9, [(0.5, 1), (0.5, 0.9), (0.5, 0.95)]).isBest == [true, true, false])
+    @Test func `a lucky count of right answers is not better, but at the same loss it is`() {
+        #expect(judge(patience: 9, [(0.5, 1), (0.7, 1.2), (0.5, 0.9)]).isBest == [true, false, true])
+        #expect(judge(patience: 9, [(0.5, 1), (0.6, 1), (0.4, 1)]).isBest == [true, true, false])
     }
 
     @Test func `a loss that is no number is never better`() {

@@ -69,9 +69,9 @@ import Transformers
             progress: { if $0.phase == .evaluating { evaluations.append($0) } })
 
         let best = try #require(
-            evaluations.max {
-                ($0.developmentAccuracy!, -$0.developmentLoss!) < (
-                    $1.developmentAccuracy!, -$1.developmentLoss!
+            evaluations.min {
+                ($0.developmentLoss!, -$0.developmentAccuracy!) < (
+                    $1.developmentLoss!, -$1.developmentAccuracy!
                 )
             })
         #expect(result.bestStep == best.step)

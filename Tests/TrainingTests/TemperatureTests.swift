@@ -21,15 +21,28 @@ import Training
 
     @Test(arguments: [Float(1), 3, 0.5]) func `it finds the factor that logits are off by`(_ factor: Float) {
         let (logits, labels) = calibrated(4_000)
-        let found = bestTemperature(logits: logits.map { $0.map { $0 * factor } }, labels: labels)
-        #expect(abs(found / Double(factor) - 1) < 0.07)
+        let found = fitTemperature(logits: logits.map { $0.map { $0 * factor } }, labels: labels)
+        #expect(abs(found.temperature / Double(factor) - 1) < 0.07)
+    }
+
+    @Test func `the loss is the mean one at the temperature, whatever logits are off by`() {
+        let (logits, labels) = calibrated(500)
+        let fit = fitTemperature(logits: logits, labels: labels)
+        let losses = zip(logits, labels).map { row, label in
+            let scaled = row.map { Double($0) / fit.temperature }
+            return log(scaled.reduce(0) { $0 + exp($1) }) - scaled[label]
+        }
+        #expect(abs(fit.lossInNats - losses.reduce(0, +) / 500) < 1e-9)
+
+        let louder = fitTemperature(logits: logits.map { $0.map { $0 * 2 } }, labels: labels)
+        #expect(abs(louder.lossInNats - fit.lossInNats) < 1e-6)
     }
 
     @Test func `it lies within its bounds where rows decide nothing`() {
-        #expect(bestTemperature(logits: [], labels: []) == 1)
-        let sure = bestTemperature(logits: [[9, 0], [0, 9]], labels: [0, 1])
-        let wrong = bestTemperature(logits: [[9, 0], [0, 9]], labels: [1, 0])
-        #expect((0.24...0.3).contains(sure))
-        #expect((7...8.1).contains(wrong))
+        #expect(fitTemperature(logits: [], labels: []) == (1, 0))
+        let sure = fitTemperature(logits: [[9, 0], [0, 9]], labels: [0, 1])
+        let wrong = fitTemperature(logits: [[9, 0], [0, 9]], labels: [1, 0])
+        #expect((0.24...0.3).contains(sure.temperature))
+        #expect((7...8.1).contains(wrong.temperature))
     }
 }

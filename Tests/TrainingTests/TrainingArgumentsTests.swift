@@ -13,7 +13,8 @@ import Training
         #expect(
             object?.keys.sorted() == [
                 "adam_beta1", "adam_beta2", "adam_epsilon", "dropout", "early_stopping_patience",
-                "evaluations_per_epoch", "frozen_layers", "head_learning_rate", "label_smoothing_factor",
+                "evaluations_per_epoch", "frozen_layers", "head_learning_rate", "head_only",
+                "label_smoothing_factor",
                 "layerwise_lr_decay", "learning_rate",
                 "max_grad_norm", "max_length", "num_train_epochs", "per_device_train_batch_size", "precision",
                 "seed", "tokens_per_batch", "warmup_ratio", "weight_decay",

@@ -20,7 +20,7 @@ public func kolmogorovSmirnov(_ current: [Double], _ reference: [Double]) -> Two
     let exactLimit = 4_000_000
     let pValue: Double
     if n.multipliedReportingOverflow(by: m).partialValue <= exactLimit {
-        pValue = fractionOfPathsOutside(gap: gap, n, m)
+        pValue = smirnovSurvival(gap: gap, n, m)
     } else {
         let size = (Double(n) * Double(m) / Double(n + m)).squareRoot()
         pValue = kolmogorovSurvival(size * statistic)
@@ -28,8 +28,8 @@ public func kolmogorovSmirnov(_ current: [Double], _ reference: [Double]) -> Two
     return TwoSampleTest(statistic: statistic, pValue: pValue, degreesOfFreedom: nil)
 }
 
-/// n·m times the greatest distance of the two empirical distribution functions, without rounding.
-private func greatestGap(_ x: [Double], _ y: [Double]) -> Int {
+/// n·m times the greatest distance of the empirical distribution functions of two sorted lists, without rounding.
+func greatestGap(_ x: [Double], _ y: [Double]) -> Int {
     var (i, j, gap) = (0, 0, 0)
     while i < x.count && j < y.count {
         let value = min(x[i], y[j])
@@ -40,11 +40,11 @@ private func greatestGap(_ x: [Double], _ y: [Double]) -> Int {
     return gap
 }
 
-/// The share of lattice paths from (0, 0) to (n, m) that touch a point with |i·m − j·n| ≥ gap.
+/// P(n·m·D ≥ gap) for two samples of one continuous law: the share of lattice paths from (0, 0) to (n, m) that touch a point with |i·m − j·n| ≥ gap.
 ///
 /// A random path reaches (i, j) from (i − 1, j) with probability i/(i + j). Counting the paths
 /// that *do* touch adds positive numbers only, so small p-values lose no digits.
-private func fractionOfPathsOutside(gap: Int, _ n: Int, _ m: Int) -> Double {
+func smirnovSurvival(gap: Int, _ n: Int, _ m: Int) -> Double {
     guard gap > 0 else { return 1 }
     var column = [Double](repeating: 0, count: m + 1)
     for i in 0...n {

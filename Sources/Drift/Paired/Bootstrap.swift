@@ -33,16 +33,14 @@ public func pairedBootstrap(
     precondition(replicates > 1, "a bootstrap needs at least two replicates")
     guard let mean = mean(differences), differences.allSatisfy(\.isFinite) else { return nil }
     var random = SplitMix64(seed: seed)
-    let count = UInt64(differences.count)
     var means = [Double]()
     means.reserveCapacity(replicates)
     for _ in 0..<replicates {
         var sum = 0.0
         for _ in differences.indices {
-            // The high half of the product is uniform below count; its bias is below 2⁻⁴⁰ for real sets.
-            sum += differences[Int(random.next().multipliedFullWidth(by: count).high)]
+            sum += differences[random.index(below: differences.count)]
         }
-        means.append(sum / Double(count))
+        means.append(sum / Double(differences.count))
     }
     means.sort()
     return BootstrapInterval(
@@ -51,7 +49,7 @@ public func pairedBootstrap(
 }
 
 /// The quantile of sorted values by linear interpolation, as NumPy's default.
-private func quantile(of sorted: [Double], _ share: Double) -> Double {
+func quantile(of sorted: [Double], _ share: Double) -> Double {
     let place = share * Double(sorted.count - 1)
     let below = Int(place)
     let above = min(below + 1, sorted.count - 1)

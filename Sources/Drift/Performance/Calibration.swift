@@ -21,10 +21,13 @@ public func expectedCalibrationError(confidences: [Double], isCorrect: [Bool], b
     guard !confidences.isEmpty else { return nil }
     var gaps = Array(repeating: 0.0, count: bins)
     for (confidence, isCorrect) in zip(confidences, isCorrect) {
-        let place = confidence * Double(bins)
-        // A NaN or a number outside 0…1 is wrong by its whole amount wherever it is counted.
-        let bin = place.isFinite ? min(bins - 1, max(0, Int(max(-1, min(place, 1e9))))) : 0
-        gaps[bin] += (isCorrect ? 1 : 0) - confidence
+        gaps[calibrationBin(confidence, of: bins)] += (isCorrect ? 1 : 0) - confidence
     }
     return gaps.reduce(0) { $0 + abs($1) } / Double(confidences.count)
+}
+
+/// The bin of a confidence. A NaN or a number outside 0…1 is wrong by its whole amount wherever it is counted.
+func calibrationBin(_ confidence: Double, of bins: Int) -> Int {
+    let place = confidence * Double(bins)
+    return place.isFinite ? min(bins - 1, max(0, Int(max(-1, min(place, 1e9))))) : 0
 }

@@ -14,10 +14,14 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
 
     /// Counts one row by its true and predicted class indices.
     public mutating func add(truth: Int, prediction: Int) {
+        add(truth: truth, prediction: prediction, rows: 1)
+    }
+
+    mutating func add(truth: Int, prediction: Int, rows: Int) {
         precondition(
             counts.indices.contains(truth) && counts.indices.contains(prediction),
             "class \(truth) predicted as \(prediction) in a matrix of \(counts.count) classes")
-        counts[truth][prediction] += 1
+        counts[truth][prediction] += rows
     }
 
     public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }

@@ -8,12 +8,16 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var newLabels: Int
     /// Whether a run is queued, training or being judged.
     public var isTraining: Bool
-    /// When the last run ended, however it ended, in seconds; nil before the first.
+    /// When the last run ended, in seconds; nil before the first. One that was only stopped does not count.
     public var lastRunEndedAt: Double?
     /// How many runs in a row ended without a promotion.
     public var refusalsInARow: Int
     /// When the runs of the last day started, in seconds; older times are ignored.
     public var recentRunStarts: [Double]
+    /// Seconds of processor time that the runs of the last day took.
+    public var cpuSecondsToday: Double
+    /// What changed about the requests, labelled or not, in the words of reports: "text length".
+    public var shiftedInputs: [String]
     /// The alarm that stands on the accuracy of the live model, if any.
     public var accuracyAlarm: AccuracyAlarm?
     /// The errors that a new model might have spared, if the live model has a promise to measure by.
@@ -23,7 +27,8 @@ public struct Evidence: Sendable, Hashable, Codable {
 
     public init(
         now: Double, newLabels: Int, isTraining: Bool = false, lastRunEndedAt: Double? = nil,
-        refusalsInARow: Int = 0, recentRunStarts: [Double] = [], accuracyAlarm: AccuracyAlarm? = nil,
+        refusalsInARow: Int = 0, recentRunStarts: [Double] = [], cpuSecondsToday: Double = 0,
+        shiftedInputs: [String] = [], accuracyAlarm: AccuracyAlarm? = nil,
         avoidableErrors: AvoidableErrors? = nil, request: ManualRequest? = nil
     ) {
         self.now = now
@@ -32,6 +37,8 @@ public struct Evidence: Sendable, Hashable, Codable {
         self.lastRunEndedAt = lastRunEndedAt
         self.refusalsInARow = refusalsInARow
         self.recentRunStarts = recentRunStarts
+        self.cpuSecondsToday = cpuSecondsToday
+        self.shiftedInputs = shiftedInputs
         self.accuracyAlarm = accuracyAlarm
         self.avoidableErrors = avoidableErrors
         self.request = request

@@ -26,6 +26,9 @@ extension PromotionPolicy {
         }
         require(
             goldenTolerance >= 0 && goldenTolerance.isFinite, "goldenTolerance", "0 or more", goldenTolerance)
+        if let memoryLimit {
+            require(memoryLimit > 0 && memoryLimit.isFinite, "memoryLimit", "over 0 bytes", memoryLimit)
+        }
         require(latencyLimit > 0 && latencyLimit.isFinite, "latencyLimit", "over 0", latencyLimit)
         return problems
     }
@@ -50,6 +53,9 @@ extension RetrainingPolicy {
             maximumCoolDown >= coolDown && maximumCoolDown.isFinite, "maximumCoolDown",
             "at least the cool-down",
             maximumCoolDown)
+        if let cpuBudget {
+            require(cpuBudget > 0 && cpuBudget.isFinite, "cpuBudget", "over 0 seconds", cpuBudget)
+        }
         if let interval { require(interval > 0 && interval.isFinite, "interval", "over 0 seconds", interval) }
         if let budget = avoidableErrorBudget {
             require(budget >= 0 && budget.isFinite, "avoidableErrorBudget", "0 or more", budget)

@@ -9,6 +9,7 @@ extension PromotionPolicy {
                 ?? "the challenger loads from disk", figures: [:])
         guard facts.loadError == nil else { return [loading] }
         return [loading, goldenCheck(facts), latencyCheck(facts)]
+            + (memoryLimit.map { [memoryCheck(facts, $0)] } ?? [])
     }
 
     private func goldenCheck(_ facts: InfrastructureFacts) -> Check {
@@ -42,6 +43,19 @@ extension PromotionPolicy {
             statement: "p95 latency is \(decimals(ratio, 2)) times the champion's"
                 + (isFine ? "" : ", more than \(decimals(latencyLimit, 2))"),
             figures: ["ratio": ratio, "limit": latencyLimit])
+    }
+
+    private func memoryCheck(_ facts: InfrastructureFacts, _ limit: Double) -> Check {
+        let resident = facts.residentBytes.map(Double.init)
+        let isFine = resident.map { $0 <= limit } ?? false
+        func megabytes(_ bytes: Double) -> String { "\(decimals(bytes / 1e6, 0)) MB" }
+        var figures = ["limit": limit]
+        figures["resident"] = resident
+        return Check(
+            name: "memory", outcome: isFine ? .passed : .failed,
+            statement: resident.map {
+                "with it loaded the server takes \(megabytes($0)), \(isFine ? "within" : "over") \(megabytes(limit))"
+            } ?? "memory was not measured", figures: figures)
     }
 
     /// Rule 7: without a champion the lower bound of accuracy must exceed an absolute floor.

@@ -4,7 +4,8 @@ extension PromotionPolicy {
     /// Rule 1: better on fresh rows beyond chance, or for a refresh not worse than the margin.
     func benefitCheck(_ trial: TrialEvidence) -> Check {
         let fresh = trial.fresh
-        let significance = alpha(ofGate: trial.gateNumber)
+        // A refresh claims no benefit, so it spends nothing of what claims may err.
+        let significance = trial.purpose == .refresh ? usable(alpha) : alpha(ofGate: trial.gateNumber)
         let p = mcNemarExactOneSided(b: fresh.gains, c: fresh.losses)
         let bound = agrestiMinLowerBound(
             b: fresh.gains, c: fresh.losses, n: fresh.count, confidence: 1 - significance)
@@ -37,7 +38,7 @@ extension PromotionPolicy {
     /// Rule 2: what was learned before is not forgotten.
     func anchorCheck(_ trial: TrialEvidence) -> Check {
         let anchor = trial.anchor
-        let significance = alpha(ofGate: trial.gateNumber)
+        let significance = usable(alpha)
         let bound = agrestiMinLowerBound(
             b: anchor.gains, c: anchor.losses, n: anchor.count, confidence: 1 - significance)
         let isEnough = anchor.count >= minimumAnchorRows
@@ -156,8 +157,12 @@ extension PromotionPolicy {
         let isWorn = trial.gateNumber > anchorLifetime
         return Check(
             name: "wear", outcome: isWorn ? .warned : .passed,
-            statement: "trial \(trial.gateNumber) against this anchor"
-                + (isWorn ? "; after \(anchorLifetime) it is worn out, draw a new one" : ""),
-            figures: ["gate": Double(trial.gateNumber), "lifetime": Double(anchorLifetime)])
+            statement: "trial \(trial.gateNumber) of \(anchorLifetime) against this anchor"
+                + (isWorn
+                    ? ", which is worn out: import further labelled rows, a new one is drawn of them" : ""),
+            figures: [
+                "gate": Double(trial.gateNumber), "lifetime": Double(anchorLifetime),
+                "alpha": alpha(ofGate: trial.gateNumber),
+            ])
     }
 }

@@ -9,7 +9,7 @@
 /// 3. slices: no part of the rows is worse beyond chance; a large fall holds for an operator;
 /// 4. calibration: confidence stays honest;
 /// 5. churn: few answers that were right become wrong on the anchor;
-/// 6. infrastructure: loads, repeats the trainer's answers, is fast enough;
+/// 6. infrastructure: loads, repeats the trainer's answers, is fast and small enough;
 /// 7. floor: with no champion to compare, good enough in itself.
 ///
 /// Force overrides 1-5 and 7 with a reason, never 6: what does not run cannot be served.
@@ -36,15 +36,17 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
     public var goldenTolerance = 1e-4
     /// The greatest p95 latency allowed, as a multiple of the champion's.
     public var latencyLimit = 1.2
+    /// The most memory that the server may take with the challenger loaded, in bytes; nil for any.
+    public var memoryLimit: Double?
     /// The accuracy that a model without a champion must exceed by its 95 % lower bound.
     public var floorAccuracy = 0.6
     /// By how much it must also exceed the share of the most frequent class.
     public var floorLead = 0.02
-    /// Whether trial j against one anchor spends only α·6/(π²j²).
+    /// Whether the claim of a benefit in trial j against one anchor may spend only α·6/(π²j²).
     ///
-    /// All trials of an anchor's life together then err at most α, at the price that late ones
-    /// need strong proof. Off, each trial errs α: bearable where every trial has fresh rows.
-    public var spendsAlpha = false
+    /// All such claims in an anchor's life together then err at most α, at the price that late ones
+    /// need stronger proof. Bounds that only tolerate a fall stay at α: see decision 0020.
+    public var spendsAlpha = true
     /// Trials after which an anchor is worn out and should be replaced.
     public var anchorLifetime = 50
 
@@ -64,7 +66,7 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
         return verdict(trial, infrastructure: infrastructure, comparison: comparison)
     }
 
-    /// The significance of trial j: α, or its share α·6/(π²j²) where `spendsAlpha` is on.
+    /// The significance of a benefit in trial j: α, or its share α·6/(π²j²) where `spendsAlpha` is on.
     public func alpha(ofGate number: Int) -> Double {
         let j = Double(max(1, number))
         let share = spendsAlpha ? 6 / (Double.pi * Double.pi * j * j) : 1
@@ -86,6 +88,7 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
         let failed = checks.filter { $0.outcome == .failed }
         let held = checks.filter { $0.outcome == .held }
         let more = isPromoted ? nil : moreFreshLabels(trial, comparison)
+        let moreAnchor = isPromoted ? nil : moreAnchorRows(trial, comparison)
         let kind: PromotionVerdict.Kind =
             if isForced { .forced } else if trial.floor != nil { .floor } else if trial.purpose == .refresh {
                 .nonInferiority
@@ -99,23 +102,40 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
             sentence = "promoted: " + (comparison.prefix(2).map(\.statement).joined(separator: "; "))
         } else {
             let word = failed.isEmpty ? "held for an operator" : "refused"
-            let hint = more.map { "; \(counted($0, "more fresh label")) would probably decide" } ?? ""
+            let missing = [
+                more.map { counted($0, "more fresh label") },
+                moreAnchor.map { counted($0, "more anchor row") },
+            ].compactMap { $0 }
+            let hint = missing.isEmpty ? "" : "; \(missing.joined(separator: " and ")) would probably decide"
             sentence = "\(word): \(against)\(hint)"
         }
         return PromotionVerdict(
             isPromoted: isPromoted, isHeld: !isPromoted && failed.isEmpty, kind: kind, checks: checks,
-            moreFreshLabels: more, sentence: sentence)
+            moreFreshLabels: more, moreAnchorRows: moreAnchor, sentence: sentence)
     }
 
-    /// Only a failed benefit test can be cured by labels; everything else needs another model.
+    /// A failed benefit test can be cured by labels, unless there is no benefit to be seen.
     private func moreFreshLabels(_ trial: TrialEvidence, _ comparison: [Check]) -> Int? {
         guard let benefit = comparison.first(where: { $0.name == "benefit" }), !benefit.passed else {
             return nil
         }
         let missing = max(0, minimumFreshRows - trial.fresh.count)
         let margin = trial.purpose == .refresh ? anchorMargin : 0
-        guard let more = trial.fresh.moreRowsToDecide(margin: margin, alpha: alpha(ofGate: trial.gateNumber))
-        else {
+        let significance = trial.purpose == .refresh ? usable(alpha) : alpha(ofGate: trial.gateNumber)
+        guard let more = trial.fresh.moreRowsToDecide(margin: margin, alpha: significance) else {
+            return missing > 0 ? missing : nil
+        }
+        return max(1, missing, more)
+    }
+
+    /// A failed anchor test can be cured by rows where the fall itself is within the margin: then the
+    /// bound is only too wide. A greater fall needs another model.
+    private func moreAnchorRows(_ trial: TrialEvidence, _ comparison: [Check]) -> Int? {
+        guard let anchor = comparison.first(where: { $0.name == "anchor" }), !anchor.passed else {
+            return nil
+        }
+        let missing = max(0, minimumAnchorRows - trial.anchor.count)
+        guard let more = trial.anchor.moreRowsToDecide(margin: anchorMargin, alpha: usable(alpha)) else {
             return missing > 0 ? missing : nil
         }
         return max(1, missing, more)

@@ -19,6 +19,8 @@ public struct PromotionVerdict: Sendable, Hashable, Codable {
     public let checks: [Check]
     /// How many more fresh labels would probably decide, where the trial failed for lack of them.
     public let moreFreshLabels: Int?
+    /// How many more rows of the anchor would probably decide, where its bound was only too wide.
+    public let moreAnchorRows: Int?
     /// The verdict in one sentence.
     public let sentence: String
 }

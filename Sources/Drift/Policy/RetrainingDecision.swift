@@ -84,6 +84,12 @@ public enum WaitReason: Sendable, Hashable, Codable {
     case coolingDown(remaining: Double, refusals: Int, for: RetrainReason)
     /// There is a reason, but the day's runs are used up; `remaining` is in seconds.
     case dailyLimit(runs: Int, limit: Int, remaining: Double, for: RetrainReason)
+    /// There is a reason, but not at this time of day; `remaining` is in seconds.
+    case blackout(remaining: Double, for: RetrainReason)
+    /// There is a reason, but the day's processor time is used up; both are in seconds.
+    case cpuBudget(used: Double, budget: Double, for: RetrainReason)
+    /// The inputs moved, and nobody knows whether that hurts: labels would tell.
+    case labelsWanted(inputs: [String], have: Int, need: Int)
 
     /// The reason as a clause, without a full stop.
     public var sentence: String {
@@ -100,6 +106,13 @@ public enum WaitReason: Sendable, Hashable, Codable {
         case .dailyLimit(let runs, let limit, let remaining, let reason):
             return "\(reason.sentence), but \(counted(runs, "run")) of \(limit) a day are used; "
                 + "the next may start in \(span(remaining))"
+        case .blackout(let remaining, let reason):
+            return "\(reason.sentence), but these are blackout hours for another \(span(remaining))"
+        case .cpuBudget(let used, let budget, let reason):
+            return "\(reason.sentence), but \(span(used)) of \(span(budget)) processor time a day are used"
+        case .labelsWanted(let inputs, let have, let need):
+            return "what is asked has changed (\(inputs.joined(separator: ", "))), and only labels can tell "
+                + "whether that hurts: label a random sample of today's requests, \(have) of \(need) are here"
         }
     }
 }

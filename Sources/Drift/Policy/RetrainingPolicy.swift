@@ -4,9 +4,9 @@ import Glibc
 ///
 /// Reasons, the strongest first: an operator's request, an alarm on accuracy, avoidable errors
 /// over budget, enough new labels, the schedule. A request waits only for a run under way. All
-/// others also wait for enough new labels, the cool-down and the daily limit. A false training
-/// costs minutes of CPU, a false promotion harms users: hence this gate is wide and
-/// `PromotionPolicy` is narrow.
+/// others also wait for enough new labels, the cool-down, blackout hours and the day's limits. A false
+/// training costs minutes of CPU, a false promotion harms users: hence this gate is wide and
+/// `PromotionPolicy` is narrow. A shift of the inputs alone is no reason: it asks for labels.
 public struct RetrainingPolicy: Sendable, Hashable, Codable {
     /// New labels without which training has nothing to learn from.
     public var minimumNewLabels = 200
@@ -16,6 +16,10 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
     public var maximumCoolDown: Double = 7 * 86_400
     /// Runs that may start within 24 hours.
     public var maximumRunsPerDay = 4
+    /// Seconds of processor time that runs may take within 24 hours; nil for any.
+    public var cpuBudget: Double?
+    /// Hours in which no run starts by itself.
+    public var blackouts: [BlackoutHours] = []
     /// Avoidable errors that are put up with; nil switches the rule off.
     public var avoidableErrorBudget: Double? = 500
     /// Labels since the promotion before avoidable errors are counted.
@@ -30,7 +34,7 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
     /// Weighs the evidence; the same evidence always gives the same decision.
     public func decide(_ evidence: Evidence) -> RetrainingDecision {
         if evidence.isTraining { return .wait(.runInProgress) }
-        guard let reason = reason(in: evidence) else { return .wait(.nothingToDo) }
+        guard let reason = reason(in: evidence) else { return .wait(withoutReason(evidence)) }
         if case .manual = reason { return .retrain(reason) }
 
         if evidence.newLabels < minimumNewLabels {
@@ -45,6 +49,9 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
                     .coolingDown(remaining: remaining, refusals: evidence.refusalsInARow, for: reason))
             }
         }
+        if let remaining = blackouts.compactMap({ $0.remaining(at: evidence.now) }).max() {
+            return .wait(.blackout(remaining: remaining, for: reason))
+        }
         let day = 86_400.0
         let today = evidence.recentRunStarts.filter { $0 > evidence.now - day }.sorted()
         if today.count >= maximumRunsPerDay {
@@ -54,7 +61,19 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
             return .wait(
                 .dailyLimit(runs: today.count, limit: maximumRunsPerDay, remaining: remaining, for: reason))
         }
+        if let cpuBudget, evidence.cpuSecondsToday >= cpuBudget {
+            return .wait(.cpuBudget(used: evidence.cpuSecondsToday, budget: cpuBudget, for: reason))
+        }
         return .retrain(reason)
+    }
+
+    /// With labels at hand the evidence would speak; without them a shift of the inputs asks for some.
+    private func withoutReason(_ evidence: Evidence) -> WaitReason {
+        guard !evidence.shiftedInputs.isEmpty, evidence.newLabels < minimumNewLabels else {
+            return .nothingToDo
+        }
+        return .labelsWanted(
+            inputs: evidence.shiftedInputs, have: evidence.newLabels, need: minimumNewLabels)
     }
 
     /// The cool-down in seconds after a number of runs in a row without a promotion.

@@ -81,10 +81,14 @@ public struct InfrastructureFacts: Sendable, Hashable, Codable {
     public let worstGoldenDifference: Double?
     /// p95 latency over the champion's, where it was measured.
     public let latencyRatio: Double?
+    /// What the server takes of memory with champion and challenger loaded, where it was measured.
+    public let residentBytes: Int?
 
     public init(
-        loadError: String?, goldenRequests: Int, worstGoldenDifference: Double?, latencyRatio: Double?
+        loadError: String?, goldenRequests: Int, worstGoldenDifference: Double?, latencyRatio: Double?,
+        residentBytes: Int? = nil
     ) {
+        self.residentBytes = residentBytes
         self.loadError = loadError
         self.goldenRequests = goldenRequests
         self.worstGoldenDifference = worstGoldenDifference.flatMap { $0.isFinite ? $0 : nil }

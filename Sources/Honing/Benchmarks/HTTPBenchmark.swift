@@ -22,6 +22,9 @@ public struct HTTPBenchmark: Codable, Sendable, Equatable {
     /// On one connection.
     public var p50Milliseconds: Double
     public var p99Milliseconds: Double
+    /// What this process took of all processors while it asked on many connections: the client's part,
+    /// which a client elsewhere would not cost.
+    public var clientShare: Double
     /// Answers with another status than 200.
     public var failed: Int
     /// The engine by itself between the rounds, in this process; `nil` where no model was given.
@@ -65,6 +68,9 @@ public struct HTTPBenchmark: Codable, Sendable, Equatable {
         loadedP99Milliseconds = loaded.quantile(0.99)
         p50Milliseconds = alone.milliseconds.quantile(0.5)
         p99Milliseconds = alone.milliseconds.quantile(0.99)
+        clientShare =
+            passes.reduce(0) { $0 + $1.processorSeconds } / passes.reduce(0) { $0 + $1.seconds }
+            / Double(ProcessInfo.processInfo.activeProcessorCount)
         failed = passes.reduce(alone.failed) { $0 + $1.failed }
         if !engineRounds.isEmpty {
             engineTokensPerSecond = engineRounds.median
@@ -75,6 +81,7 @@ public struct HTTPBenchmark: Codable, Sendable, Equatable {
     /// All sentences once.
     private struct Pass: Sendable {
         var seconds = 0.0
+        var processorSeconds = 0.0
         var milliseconds: [Double] = []
         var tokens = 0
         var failed = 0
@@ -100,7 +107,7 @@ public struct HTTPBenchmark: Codable, Sendable, Equatable {
         /// Each connection takes the next sentence as soon as it has the answer to its last.
         func pass(_ requests: [[UInt8]], connections: Int) throws -> Pass {
             let work = Work(requests, on: self)
-            let begun = ContinuousClock.now
+            let (begun, used) = (ContinuousClock.now, HTTPBenchmark.processorSeconds())
             let threads = (0..<connections).map { _ in Thread { work.send() } }
             for thread in threads {
                 work.group.enter()
@@ -111,7 +118,17 @@ public struct HTTPBenchmark: Codable, Sendable, Equatable {
             if let failure = work.failure.withLock({ $0 }) { throw failure }
             var pass = work.pass.withLock { $0 }
             pass.seconds = seconds
+            pass.processorSeconds = HTTPBenchmark.processorSeconds() - used
             return pass
+        }
+    }
+
+    /// Of all threads of this process so far.
+    private static func processorSeconds() -> Double {
+        var usage = rusage()
+        unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) {
+            $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
         }
     }
 

@@ -60,7 +60,7 @@ public struct ServingBenchmark: Codable, Sendable, Equatable {
         shareOfPeak = gigaflops / KernelsBenchmark.peak(classifier.precision)
     }
 
-    private static func residentMegabytes() -> Double {
+    static func residentMegabytes() -> Double {
         let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
         return Double(fields.flatMap { Int($0[1]) } ?? 0) * Double(getpagesize()) / 1_048_576
     }

@@ -12,6 +12,12 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case noSuchRun(String)
     case noModel
     case alreadyLive(Int)
+    /// The gate did not let a version through; its sentence.
+    case refused(Int, String)
+    /// A version is in the gate.
+    case judging(Int)
+    /// Two versions answer with other labels, so that no trial can compare them.
+    case notComparable(Int, Int)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
@@ -31,7 +37,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .noSuchVersion(let version, let known):
             "there is no version \(version) in the registry: "
                 + (known.isEmpty
-                    ? "it is empty" : "it holds \(known.map(String.init).joined(separator: ", "))")
+                    ? "it is empty" : "it holds \(known.sorted().map(String.init).joined(separator: ", "))")
         case .versionMissing:
             "a promotion needs the number of a version: `hone versions` lists them"
         case .noSuchRun(let run):
@@ -40,6 +46,14 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
             "no model is live yet: import one with `hone import FOLDER`"
         case .alreadyLive(let version):
             "version \(version) is live already: `hone versions` lists the others"
+        case .refused(let version, let sentence):
+            "version \(version) stays where it is; \(sentence). "
+                + "To make it live all the same: `hone promote \(version) --force --reason …`"
+        case .judging(let version):
+            "version \(version) is in the gate, and trials go one by one: try again in a moment"
+        case .notComparable(let version, let live):
+            "version \(version) does not have the labels of version \(live), so that no trial can compare them: "
+                + "`hone promote \(version) --force --reason …` makes it live without one"
         case .nothingToRollBackTo:
             "the live version is the first one: name another with `hone rollback VERSION`"
         case .runUnderWay(let run):
@@ -47,7 +61,7 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .reasonMissing(let act):
             "\(act) needs a reason that others can read later: add --reason \"…\""
         case .notEnoughRows(let have, let need):
-            "\(have) labelled rows are too few to train on: \(need) are needed; "
+            "\(counted(have, "labelled row")) \(have == 1 ? "is" : "are") too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
         case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
             reason

@@ -64,7 +64,7 @@ struct Importer: Sendable {
         var receipt = ImportReceipt(
             version: version, examples: stored, holdout: rows.count, accuracy: accuracy, isLive: false,
             sentence: "Version \(version) is in the registry. "
-                + "Make it live with `hone promote \(version) --reason …`.")
+                + "Put it through the gate with `hone promote \(version)`.")
         let isFirst = try await store.livePromotion() == nil
         guard isFirst || order.promote else { return receipt }
 
@@ -78,7 +78,7 @@ struct Importer: Sendable {
         guard verdict.isPromoted else {
             receipt.sentence =
                 "Version \(version) is in the registry but not live; \(verdict.sentence). "
-                + "To make it live all the same: `hone promote \(version) --reason …`."
+                + "To make it live all the same: `hone promote \(version) --force --reason …`."
             return receipt
         }
         try await promoter.promote(
@@ -128,7 +128,7 @@ enum ImportError: Error, CustomStringConvertible {
         switch self {
         case .noModel(let folder, let file, let user):
             "\(folder) has no \(file) that user \(user) may read: name the folder of a Hugging Face model, such as "
-                + "`hone train` writes, where the daemon can see it; as a service it sees no home directories"
+                + "`hone train` writes, where the daemon can see it; as a service it sees neither home directories nor /tmp"
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"

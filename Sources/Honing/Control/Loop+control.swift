@@ -18,13 +18,28 @@ extension Loop {
             by: order.requestedBy)
     }
 
-    /// Makes a version live past the gate.
+    /// Makes a version live if the gate lets it through, or past the gate by force.
     public func promote(_ order: PromotionOrder) async throws -> PromotionReceipt {
+        guard let version = order.version else { throw ControlError.versionMissing }
+        guard order.force ?? false else { return try await promoteThroughGate(version, order) }
         guard let reason = order.reason, !reason.allSatisfy(\.isWhitespace) else {
             throw ControlError.reasonMissing("a promotion past the gate")
         }
-        guard let version = order.version else { throw ControlError.versionMissing }
         return try await deploy(version, kind: .forced, reason: reason, by: order.requestedBy)
+    }
+
+    private func promoteThroughGate(_ version: Int, _ order: PromotionOrder) async throws -> PromotionReceipt
+    {
+        let previous = predictor.slot.current?.version
+        guard previous != version else { throw ControlError.alreadyLive(version) }
+        let begun = ContinuousClock.now
+        let (promotion, swap) = try await ControlError.answering {
+            try await retrainer.promote(version, reason: order.reason, by: order.requestedBy)
+        }
+        return PromotionReceipt(
+            version: version, previousVersion: previous, kind: promotion.kind.rawValue,
+            reason: promotion.reason, loadMilliseconds: (.now - begun - swap) / .milliseconds(1),
+            swapMilliseconds: swap / .milliseconds(1))
     }
 
     private func deploy(
@@ -34,10 +49,10 @@ extension Loop {
         guard previous != version else { throw ControlError.alreadyLive(version) }
         let begun = ContinuousClock.now
         let loaded = try await ControlError.answering {
-            let model = try await promoter.load(version)
+            let model = try await promoter.ready(version)
             let loaded = ContinuousClock.now
-            try await promoter.promote(
-                model, Promoter.Act(kind: kind, reason: reason, actor: actor),
+            try await rollout.swap(
+                to: model, Promoter.Act(kind: kind, reason: reason, actor: actor),
                 reference: try await promoter.reference(of: version))
             return loaded
         }
@@ -64,14 +79,16 @@ public struct PromotionReceipt: Codable, Sendable, Equatable {
     public var previousVersion: Int?
     public var kind: String
     public var reason: String
-    /// Verifying, loading and warming the version; the old one kept answering meanwhile.
+    /// Verifying, loading and warming the version, or judging it; the old one kept answering meanwhile.
+    /// Next to nothing where it was in memory still.
     public var loadMilliseconds: Double
     /// From the decision to the new version answering.
     public var swapMilliseconds: Double
 
     public var sentence: String {
         let from = previousVersion.map { " instead of version \($0)" } ?? ""
-        return "Version \(version) is live\(from): \(reason). "
-            + "Loaded in \(Int(loadMilliseconds)) ms, swapped in \(Int(swapMilliseconds)) ms."
+        let loaded = loadMilliseconds < 1 ? "It was still loaded" : "Ready in \(Int(loadMilliseconds)) ms"
+        let swap = max(1, Int(swapMilliseconds.rounded()))
+        return "Version \(version) is live\(from): \(reason). \(loaded), swapped in \(swap) ms."
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Store
 import Synchronization
+import Transformers
 
 extension Loop {
     /// Takes a model folder into the registry of the running daemon.
@@ -38,7 +39,8 @@ extension Loop {
         let promoter = Promoter(
             store: store, registry: try ModelRegistry(root: places.registry), slot: ModelSlot(),
             monitor: DriftMonitor(store: store, settings: configuration.watching, log: log),
-            precision: configuration.server.precision, log: log)
+            precision: configuration.server.precision, cache: ServingCache(folder: places.compiled),
+            log: log)
         let importer = Importer(
             store: store, promoter: promoter, gate: PromotionPolicy(configuration.gate),
             expected: configuration.model.labels)

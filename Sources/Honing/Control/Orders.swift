@@ -22,11 +22,14 @@ public struct PromotionOrder: Codable, Sendable, Equatable {
     public var version: Int?
     public var reason: String?
     public var requestedBy: String
+    /// Of a promotion: past the gate. Needs a reason.
+    public var force: Bool?
 
-    public init(version: Int? = nil, reason: String? = nil, requestedBy: String) {
+    public init(version: Int? = nil, reason: String? = nil, requestedBy: String, force: Bool = false) {
         self.version = version
         self.reason = reason
         self.requestedBy = requestedBy
+        self.force = force ? true : nil
     }
 }
 

@@ -24,26 +24,45 @@ public struct LiveModel: Sendable {
 
     /// Loads a folder and warms it: the first batch touches every page of the weights.
     ///
-    /// - Parameter holdOut: labelled rows that decide whether bytes may serve.
+    /// - Parameters:
+    ///   - checksum: SHA-256 of its weights.
+    ///   - holdOut: labelled rows that decide whether bytes may serve.
+    ///   - cache: where compiled encoders are kept.
     init(
-        version: Int, checksum: String, folder: String, _ wish: ServingPrecision, holdOut: [Example]
+        version: Int, checksum: String, folder: String, _ wish: ServingPrecision, holdOut: [Example],
+        cache: ServingCache
     ) throws {
         defer { releaseUnusedMemory() }
         let checkpoint = try Checkpoint(folder)
+        let weights = ContentHash(hex: checksum)
+        // Bytes are kept only once they have passed their trial.
+        let kept = try weights.flatMap {
+            try TextClassifier(checkpoint, weights: $0, from: cache, precision: wish.wished)
+        }
+        let (classifier, note) = try kept.map { ($0, nil) } ?? Self.compiled(checkpoint, wish, holdOut)
+        if kept == nil, let weights {
+            // A full disk is no reason not to serve.
+            try? classifier.keep(in: cache, weights: weights)
+        }
+        _ = classifier.predict([classifier.encode("warm", pair: nil)])
+        self.init(version: version, checksum: checksum, classifier: classifier, precisionNote: note)
+    }
+
+    /// A checkpoint compiled in the precision that is wished or, where that may not serve, in another one.
+    private static func compiled(
+        _ checkpoint: Checkpoint, _ wish: ServingPrecision, _ holdOut: [Example]
+    ) throws -> (TextClassifier, note: String?) {
         let model = try checkpoint.classificationModel()
         func compiled(_ precision: Precision) -> TextClassifier {
             TextClassifier(
                 model, tokenizer: checkpoint.tokenizer, maximumLength: checkpoint.maximumLength,
                 precision: precision)
         }
-        var classifier = compiled(wish.wished)
-        var note: String?
-        if wish == .int8 {
-            note = try ByteTrial(of: classifier, beside: compiled(.f32), on: holdOut).refusal
-            if note != nil { classifier = compiled(.preferred) }
-        }
-        _ = classifier.predict([classifier.encode("warm", pair: nil)])
-        self.init(version: version, checksum: checksum, classifier: classifier, precisionNote: note)
+        let classifier = compiled(wish.wished)
+        guard wish == .int8,
+            let refusal = try ByteTrial(of: classifier, beside: compiled(.f32), on: holdOut).refusal
+        else { return (classifier, nil) }
+        return (compiled(.preferred), refusal)
     }
 
     /// The classes, in the order of the model's outputs.

@@ -2,6 +2,8 @@
 public enum PredictionError: Error, Equatable, CustomStringConvertible {
     /// No version has been promoted yet.
     case noModel
+    /// The client asks for a version that is not in memory.
+    case versionNotLoaded(Int, loaded: [Int])
     /// The queue is full; the client should come back after `retryAfterSeconds`.
     case overloaded(queued: Int, limit: Int, retryAfterSeconds: Int)
     /// Its turn did not come within the limit; the client should come back after `retryAfterSeconds`.
@@ -15,6 +17,9 @@ public enum PredictionError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .noModel:
             "no model is live yet: import one with `hone import FOLDER`"
+        case .versionNotLoaded(let version, let loaded):
+            "version \(version) is not loaded: x-model-version may be "
+                + "\(loaded.map(String.init).joined(separator: " or ")), or left out"
         case .overloaded(let queued, let limit, let seconds):
             "\(queued) of \(limit) places in the queue are taken: try again in \(seconds) s, "
                 + "or raise server.limits.queue"

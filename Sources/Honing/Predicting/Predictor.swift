@@ -49,16 +49,30 @@ public final class Predictor: Service, Sendable {
 
     // MARK: Asking
 
-    /// Predicts texts with the live model, for a client: counted, and refused when the queue is full.
+    /// Predicts texts for a client: counted, and refused when the queue is full.
     ///
+    /// - Parameters:
+    ///   - requestID: decides whether a canary answers.
+    ///   - version: the version that shall answer, whatever is live; `nil` for whichever does.
     /// - Throws: `PredictionError`; never because of what the texts contain.
-    public func predict(_ inputs: [TextInput]) async throws -> PredictionReply {
-        guard let model = slot.current else { throw PredictionError.noModel }
+    public func predict(
+        _ inputs: [TextInput], requestID: String = "", version: Int? = nil
+    ) async throws -> PredictionReply {
+        let model = try model(of: version, requestID)
         try refuseIfFull(adding: inputs.count)
         let begun = ContinuousClock.now
         let reply = try await predict(inputs, with: model, lane: .serving)
         statistics.answered(reply, in: ContinuousClock.now - begun)
         return reply
+    }
+
+    private func model(of version: Int?, _ requestID: String) throws(PredictionError) -> LiveModel {
+        guard let live = slot.model(forRequest: requestID) else { throw .noModel }
+        guard let version else { return live }
+        guard let pinned = slot.model(of: version) else {
+            throw .versionNotLoaded(version, loaded: slot.loaded.map(\.version))
+        }
+        return pinned
     }
 
     /// Predicts texts with a given model, live or not: how rows are scored and challengers judged.

@@ -25,6 +25,8 @@ public struct RunSummary: Codable, Sendable, Equatable {
     public var loss: Double?
     public var developmentAccuracy: Double?
     public var secondsLeft: Double?
+    /// Processor time of the trainer, in seconds.
+    public var cpuSeconds: Double?
     /// What the gate found, number by number.
     public var verdict: TrialVerdict?
     /// Why it ended without a verdict.

@@ -20,6 +20,8 @@ public struct Status: Codable, Sendable, Equatable {
     public var run: RunSummary?
     /// The newest run that ended.
     public var lastRun: RunSummary?
+    /// The comparison of two versions under way, or the last one that ended.
+    public var rollout: Rollout?
     /// Why nothing is trained now, or what is: "waiting: 37 of 200 new labels".
     public var decision: String
     public var serving: Serving
@@ -113,6 +115,30 @@ public struct Status: Codable, Sendable, Equatable {
     public struct Alarm: Codable, Sendable, Equatable {
         public var at: Date
         public var changeBeganAt: Date?
+        public var sentence: String
+    }
+
+    /// A version that takes over from another, or took over and is watched.
+    public struct Rollout: Codable, Sendable, Equatable {
+        /// `shadow`, `canary`, `probation`.
+        public var stage: String
+        public var version: Int
+        public var against: Int
+        /// Of requests, while a canary answers them.
+        public var share: Double?
+        public var startedAt: Date
+        public var endedAt: Date?
+        /// `passed`, `back`, `warned`, `cancelled`; absent while it goes on.
+        public var outcome: String?
+        /// Labelled rows that both versions answered, and the rise in accuracy on them.
+        public var labels: Int
+        public var difference: Double
+        /// That the new version does harm; as log10, and where it would go back.
+        public var logEvidence: Double
+        public var logThreshold: Double
+        /// Requests that both versions answered, and how many differently.
+        public var requests: Int
+        public var disagreements: Int
         public var sentence: String
     }
 

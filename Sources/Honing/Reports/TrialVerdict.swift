@@ -9,6 +9,8 @@ public struct TrialVerdict: Codable, Sendable, Equatable {
     public var checks: [Check]
     /// How many more fresh labels would probably decide, where it failed for lack of them.
     public var moreFreshLabels: Int?
+    /// How many more rows of the anchor would probably decide, where its bound was only too wide.
+    public var moreAnchorRows: Int?
     public var sentence: String
 
     public struct Check: Codable, Sendable, Equatable {

@@ -51,7 +51,15 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
         let worst = differences.contains { !$0.isFinite } ? Double.nan : differences.max() ?? .nan
         return InfrastructureFacts(
             loadError: nil, goldenRequests: requests.count, worstGoldenDifference: worst,
-            latencyRatio: try await latencyRatio(of: challenger, to: champion, on: predictor))
+            latencyRatio: try await latencyRatio(of: challenger, to: champion, on: predictor),
+            residentBytes: Self.residentBytes)
+    }
+
+    /// What this process has of the machine's memory, in bytes; `nil` where the system does not tell.
+    private static var residentBytes: Int? {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+        guard let fields, fields.count > 1, let pages = Int(fields[1]) else { return nil }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 
     /// The challenger's p95 over the champion's, one request at a time, in turn.

@@ -5,7 +5,7 @@ public import Logging
 public import Store
 import Tokenizers
 import Training
-import Transformers
+public import Transformers
 
 /// Makes a version live: verify, load, warm, write the promotion down, swap.
 ///
@@ -18,6 +18,7 @@ public actor Promoter {
     private let slot: ModelSlot
     private let monitor: DriftMonitor
     private let precision: ServingPrecision
+    private let cache: ServingCache
     private let log: Logger
     private let now: @Sendable () -> Date
     /// Loading packs weights and reads files: seconds that belong to no pool.
@@ -25,7 +26,7 @@ public actor Promoter {
 
     public init(
         store: Database, registry: ModelRegistry, slot: ModelSlot, monitor: DriftMonitor,
-        precision: ServingPrecision = .auto, log: Logger,
+        precision: ServingPrecision = .auto, cache: ServingCache, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
@@ -33,6 +34,7 @@ public actor Promoter {
         self.slot = slot
         self.monitor = monitor
         self.precision = precision
+        self.cache = cache
         self.log = log
         self.now = now
     }
@@ -45,13 +47,13 @@ public actor Promoter {
         guard let record = try await store.version(version) else {
             throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
         }
-        let (registry, precision) = (registry, precision)
+        let (registry, precision, cache) = (registry, precision, cache)
         let holdOut = try await rowsThatTryBytes()
         let model = try await loader.run {
             try registry.verify(version)
             return try LiveModel(
                 version: version, checksum: record.checksum, folder: registry.directory(of: version),
-                precision, holdOut: holdOut)
+                precision, holdOut: holdOut, cache: cache)
         }
         if let note = model.precisionNote {
             log.notice("version \(version) serves in \(model.precision): \(note)")
@@ -59,14 +61,21 @@ public actor Promoter {
         return model
     }
 
+    /// A version ready to answer: the one in memory, or else from the registry.
+    func ready(_ version: Int) async throws -> LiveModel {
+        if let model = slot.model(of: version) { return model }
+        return try await load(version)
+    }
+
     /// Loads a model folder that is no version yet: a challenger before its trial.
     func load(challenger folder: String, as version: Int) async throws -> LiveModel {
-        let precision = precision
+        let (precision, cache) = (precision, cache)
         let holdOut = try await rowsThatTryBytes()
         return try await loader.run {
             let checksum = try ContentHash.ofFile(folder + "/model.safetensors").hex
             return try LiveModel(
-                version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut)
+                version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut,
+                cache: cache)
         }
     }
 
@@ -77,7 +86,9 @@ public actor Promoter {
     /// Takes a checkpoint folder into the registry: folder first, then row.
     ///
     /// - Returns: the number of the new version.
-    func register(folder: String, _ origin: VersionOrigin, _ notes: VersionNotes) async throws -> Int {
+    func register(
+        folder: String, _ origin: VersionOrigin, _ notes: VersionNotes, lineage: LineageDraft? = nil
+    ) async throws -> Int {
         let registry = registry
         let staged = try await loader.run { try registry.stage(copying: folder) }
         let version = try await store.register(
@@ -85,26 +96,41 @@ public actor Promoter {
                 parent: origin.parent, runID: origin.runID, createdAt: now(),
                 origin: origin.isTrained ? .trained : .imported, checksum: staged.checksum,
                 labels: origin.labels, task: "text-classification", metrics: try notes.json,
-                arguments: origin.arguments, note: origin.note), folder: staged, in: registry)
+                arguments: origin.arguments, note: origin.note), folder: staged, in: registry,
+            lineage: lineage)
         return version.version
     }
 
     /// What a promotion is to be written down as.
-    struct Act: Sendable {
-        var kind: Promotion.Kind
-        var reason: String
-        var actor: String
-        var runID: Int64?
-        var verdict: String?
+    package struct Act: Sendable {
+        package var kind: Promotion.Kind
+        package var reason: String
+        package var actor: String
+        package var runID: Int64?
+        package var verdict: String?
+
+        package init(
+            kind: Promotion.Kind, reason: String, actor: String, runID: Int64? = nil, verdict: String? = nil
+        ) {
+            self.kind = kind
+            self.reason = reason
+            self.actor = actor
+            self.runID = runID
+            self.verdict = verdict
+        }
     }
 
     /// Makes a loaded version live and begins to watch it.
+    ///
+    /// - Parameter rollout: what becomes of the comparison under way, and what comparison follows.
     @discardableResult
-    func promote(_ model: LiveModel, _ act: Act, reference: Reference) async throws -> Promotion {
+    func promote(
+        _ model: LiveModel, _ act: Act, reference: Reference, rollout: RolloutChange? = nil
+    ) async throws -> Promotion {
         let promotion = try await store.promote(
             version: model.version, kind: act.kind, reason: act.reason, actor: act.actor, runID: act.runID,
             referenceErrors: reference.errors, referenceCount: reference.count,
-            verdict: act.verdict, at: now())
+            verdict: act.verdict, rollout: rollout, at: now())
         slot.swap(to: model)
         log.notice(
             "version \(model.version) is live",
@@ -181,8 +207,14 @@ public actor Promoter {
         }
     }
 
+    /// Asks a version's folder itself what the loaded version is compared with.
+    func goldenRequests(of version: Int, texts: [TextInput]) async throws -> GoldenRequests {
+        let folder = registry.directory(of: version)
+        return try await loader.run { try GoldenRequests(asking: folder, texts: texts) }
+    }
+
     /// What a version promised when it was judged.
-    func reference(of version: Int) async throws -> Reference {
+    package func reference(of version: Int) async throws -> Reference {
         guard let record = try await store.version(version) else {
             throw ControlError.noSuchVersion(version, known: try await store.versions().map(\.version))
         }

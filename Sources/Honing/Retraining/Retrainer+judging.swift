@@ -14,18 +14,72 @@ extension Retrainer {
         // Challengers are told apart from versions by a number that no version bears.
         let challenger = try await promoter.load(challenger: trained.directory.checkpoint, as: -Int(id))
         let fresh = try await freshRows(for: trained, champion: champion, id)
-        let trial = Trial(
-            champion: champion, challenger: challenger, fresh: fresh,
-            anchor: try await store.anchorRows(limit: settings.freshLimit))
+        let anchor = try await anchor()
+        let trial = Trial(champion: champion, challenger: challenger, fresh: fresh, anchor: anchor.rows)
         decision = "run \(id): judging on \(trial.fresh.count) fresh and \(trial.anchor.count) anchor rows"
         let outcome = try await trial.run(on: predictor, at: now())
         let evidence = outcome.evidence(
             purpose: order.purpose,
             infrastructure: try await trained.directory.goldenRequests().facts(
                 of: challenger, beside: champion, on: predictor),
-            gateNumber: try await store.gatesJudged() + 1, force: order.forced)
+            gateNumber: anchor.gates + 1, force: order.forced)
         let verdict = settings.gate.decide(evidence)
-        try await carryOut(verdict, trained, outcome, challenger, order)
+        let gate = try await store.record(
+            Gate(
+                at: now(), anchorID: anchor.id, champion: champion.version, runID: id,
+                isPromoted: verdict.isPromoted, verdict: try Self.json(verdict)))
+        try await carryOut(verdict, gate, trained, outcome, challenger, order)
+    }
+
+    private func anchor() async throws -> Anchor {
+        try await store.currentAnchor(
+            limit: settings.freshLimit, lifetime: settings.gate.anchorLifetime,
+            minimum: settings.gate.minimumAnchorRows, at: now())
+    }
+
+    /// Puts a version that lies in the registry through the gate, and makes it live if it passes.
+    ///
+    /// - Throws: `ControlError.refused` with the gate's sentence where it does not.
+    /// - Returns: the promotion, and how long the swap itself took.
+    func promote(
+        _ version: Int, reason: String?, by actor: String
+    ) async throws -> (promotion: Promotion, swap: Duration) {
+        try beginJudging(version)
+        defer { endJudging() }
+        guard let champion = predictor.slot.current else { throw ControlError.noModel }
+        let challenger = try await promoter.ready(version)
+        guard challenger.labelNames == champion.labelNames else {
+            throw ControlError.notComparable(version, champion.version)
+        }
+        let anchor = try await anchor()
+        let alarm = await watch?.alarm
+        let trial = Trial(
+            champion: champion, challenger: challenger,
+            fresh: try await store.freshRows(
+                since: alarm?.changeBeganWith, champion: champion.version,
+                cut: try await store.trainingCut(of: version), limit: settings.freshLimit),
+            anchor: anchor.rows)
+        let outcome = try await trial.run(on: predictor, at: now())
+        let texts = (trial.anchor + trial.fresh).map { TextInput(text: $0.text, pair: $0.pair) }
+        let golden = try await promoter.goldenRequests(of: version, texts: texts)
+        let verdict = settings.gate.decide(
+            outcome.evidence(
+                purpose: alarm == nil ? .refresh : .benefit,
+                infrastructure: try await golden.facts(of: challenger, beside: champion, on: predictor),
+                gateNumber: anchor.gates + 1, force: nil))
+        let json = try Self.json(verdict)
+        try await store.record(
+            Gate(
+                at: now(), anchorID: anchor.id, champion: champion.version, version: version,
+                isPromoted: verdict.isPromoted, verdict: json))
+        guard verdict.isPromoted else { throw ControlError.refused(version, verdict.sentence) }
+        let act = Promoter.Act(
+            kind: .promoted, reason: reason.map { "\($0); \(verdict.sentence)" } ?? verdict.sentence,
+            actor: actor, verdict: json)
+        let begun = ContinuousClock.now
+        let promotion = try await rollout.swap(
+            to: challenger, act, reference: outcome.reference(labels: challenger.labelNames))
+        return (promotion, .now - begun)
     }
 
     /// Rows that the challenger cannot have learned from: the hold-out since the change, and all
@@ -46,7 +100,8 @@ extension Retrainer {
     }
 
     private func carryOut(
-        _ verdict: PromotionVerdict, _ trained: Trained, _ outcome: Trial.Outcome, _ challenger: LiveModel,
+        _ verdict: PromotionVerdict, _ gate: Gate, _ trained: Trained, _ outcome: Trial.Outcome,
+        _ challenger: LiveModel,
         _ order: Order
     ) async throws {
         let id = order.run.id!
@@ -67,17 +122,25 @@ extension Retrainer {
             folder: trained.directory.checkpoint,
             VersionOrigin(
                 parent: order.run.baseVersion, runID: id, isTrained: true, labels: labels,
-                arguments: try Self.json(settings.arguments), note: order.run.reason),
-            notes)
+                arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
+            notes,
+            lineage: LineageDraft(
+                trigger: order.run.trigger, requestedBy: order.run.requestedBy, gateID: gate.id,
+                baseChecksum: trained.baseChecksum,
+                provenance: try Self.json(trained.directory.provenance()),
+                snapshot: Snapshot(
+                    training: trained.selection.training, development: trained.selection.development)))
         let model = try await promoter.load(version)
-        try await promoter.promote(
+        let stage = try await rollout.admit(
             model,
             Promoter.Act(
                 kind: verdict.kind == .forced ? .forced : .promoted, reason: verdict.sentence,
                 actor: order.run.requestedBy, runID: id, verdict: json),
             reference: reference)
         try await store.finishRun(id, state: .promoted, at: now(), verdict: json, challenger: version)
-        decision = "version \(version) is live: \(verdict.sentence)"
+        decision =
+            stage.map { "version \(version) passed the gate and begins its \($0.rawValue)" }
+            ?? "version \(version) is live: \(verdict.sentence)"
     }
 
     static func json(_ value: some Encodable) throws -> String {

@@ -19,6 +19,7 @@ public actor Retrainer: Service {
     let registry: ModelRegistry
     let predictor: Predictor
     let promoter: Promoter
+    let rollout: Rollout
     private let monitor: DriftMonitor
     private let folder: String
     private let train: Trainer
@@ -26,14 +27,18 @@ public actor Retrainer: Service {
     let now: @Sendable () -> Date
     var settings: Settings
     private var life = Life.idle
+    /// The trainer, while there is one.
+    private var process: Int32?
     /// Why there is no run now, or what the one under way is for.
-    public internal(set) var decision = "watching: no labelled rows have come in yet"
+    public internal(set) var decision = "watching: no labelled row has come in since the daemon started"
     private let (orders, ordered) = AsyncStream<Order>.makeStream(bufferingPolicy: .bufferingOldest(1))
 
     /// What runs are made of; each part is decided elsewhere.
     public struct Settings: Sendable {
         /// Whether runs start by themselves, or only when a person asks.
         var isAutomatic: Bool
+        /// Whether runs are only announced.
+        var isDryRun: Bool
         var policy: RetrainingPolicy
         var gate: PromotionPolicy
         var selection: TrainingSelection.Settings
@@ -45,11 +50,15 @@ public actor Retrainer: Service {
         var freshLimit: Int
         /// How long a trained challenger waits for enough fresh rows before it is judged without.
         var freshPatience: Duration
+        /// What counts as a change of what is asked.
+        var watching: WatchingSettings
     }
 
     private enum Life {
         case idle
         case running(ActiveRun)
+        /// A version that a person wants to promote is in the gate.
+        case judging(Int)
     }
 
     /// A run that waits to be carried out.
@@ -64,13 +73,15 @@ public actor Retrainer: Service {
     /// - Parameter folder: where run directories lie.
     public init(
         store: Database, registry: ModelRegistry, predictor: Predictor, promoter: Promoter,
-        monitor: DriftMonitor, folder: String, settings: Settings, train: @escaping Trainer, log: Logger,
+        rollout: Rollout, monitor: DriftMonitor, folder: String, settings: Settings, train: @escaping Trainer,
+        log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
         self.registry = registry
         self.predictor = predictor
         self.promoter = promoter
+        self.rollout = rollout
         self.monitor = monitor
         self.folder = folder
         self.settings = settings
@@ -98,10 +109,26 @@ public actor Retrainer: Service {
             decision = "watching: nothing is trained by itself (retraining.enabled)"
             return
         }
-        let evidence = try await store.evidence(for: watch, at: now())
-        switch settings.policy.decide(evidence) {
+        if let step = await rollout.stepBeforeSwap {
+            decision = step
+            return
+        }
+        var evidence = try await store.evidence(for: watch, at: now())
+        var verdict = settings.policy.decide(evidence)
+        // Only where labels have nothing to say does it matter what the requests look like.
+        if case .wait(.nothingToDo) = verdict, evidence.newLabels < settings.policy.minimumNewLabels {
+            evidence.shiftedInputs = try await store.unlabelledShifts(
+                of: watch, settings: settings.watching, at: now()
+            ).map(\.title)
+            verdict = settings.policy.decide(evidence)
+        }
+        switch verdict {
         case .wait(let reason):
             decision = reason.sentence
+        case .retrain(let reason) where settings.isDryRun:
+            let announcement = "a run would start now, were this no dry run: \(reason.sentence)"
+            if decision != announcement { log.notice("\(announcement)") }
+            decision = announcement
         case .retrain(let reason):
             _ = try await start(
                 trigger: reason.name, reason: reason.sentence, requestedBy: "policy", purpose: reason.purpose)
@@ -128,7 +155,11 @@ public actor Retrainer: Service {
         trigger: String, reason: String, requestedBy: String, purpose: TrialPurpose,
         forced: ForcedPromotion? = nil
     ) async throws -> Int64 {
-        if case .running(let active) = life { throw ControlError.runUnderWay(active.id) }
+        switch life {
+        case .idle: break
+        case .running(let active): throw ControlError.runUnderWay(active.id)
+        case .judging(let version): throw ControlError.judging(version)
+        }
         guard let live = predictor.slot.current else { throw ControlError.noModel }
         life = .running(ActiveRun(id: 0, startedAt: now()))
         do {
@@ -146,12 +177,44 @@ public actor Retrainer: Service {
         }
     }
 
+    /// What is known of the live version.
+    var watch: DriftWatch? { get async { await monitor.watch } }
+
+    /// Keeps runs away while a version is in the gate.
+    func beginJudging(_ version: Int) throws {
+        if case .running(let active) = life { throw ControlError.runUnderWay(active.id) }
+        if case .judging(let other) = life { throw ControlError.judging(other) }
+        life = .judging(version)
+    }
+
+    func endJudging() { life = .idle }
+
     // MARK: Running
 
     public func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.carryOutOrders() }
+            // Labelled rows make it consider at once; time and requests alone make it do so now and then.
+            group.addTask {
+                for await _ in AsyncStream<Void>.every(.seconds(60)).cancelOnGracefulShutdown() {
+                    await self.considerInTime()
+                }
+            }
+        }
+    }
+
+    private func carryOutOrders() async {
         for await order in orders.cancelOnGracefulShutdown() {
             await carryOut(order)
             life = .idle
+        }
+    }
+
+    private func considerInTime() async {
+        do { try await consider() } catch ControlError.runUnderWay {
+            // A labelled row came first.
+        } catch {
+            log.error("whether to retrain could not be decided: \(error)")
         }
     }
 
@@ -175,6 +238,8 @@ public actor Retrainer: Service {
         var directory: RunDirectory
         var result: FineTuningResult
         var selection: TrainingSelection
+        /// SHA-256 of the weights that training started from.
+        var baseChecksum: String
         /// Rows up to this one may have been learned from; later ones certainly were not.
         var cut: Int64
         var changeBegan: Int64?
@@ -205,7 +270,8 @@ public actor Retrainer: Service {
             metadata: ["reason": "\(order.run.reason)"])
         try await follow(directory, id)
         return Trained(
-            directory: directory, result: try directory.result(), selection: selection, cut: rows.cut,
+            directory: directory, result: try directory.result(), selection: selection,
+            baseChecksum: live.checksum, cut: rows.cut,
             changeBegan: change)
     }
 
@@ -215,9 +281,7 @@ public actor Retrainer: Service {
             let train = train
             let limit = settings.timeLimit
             group.addTask {
-                try await train(directory) { process in
-                    Task { _ = try? await self.store.updateRun(id) { $0.processID = Int(process) } }
-                }
+                try await train(directory) { process in Task { await self.began(process, id) } }
             }
             group.addTask {
                 try await Task.sleep(for: limit)
@@ -233,9 +297,18 @@ public actor Retrainer: Service {
             try await group.next()
         }
         await look(at: directory, id)
+        process = nil
+    }
+
+    private func began(_ process: Int32, _ id: Int64) async {
+        self.process = process
+        _ = try? await store.updateRun(id) { $0.processID = Int(process) }
     }
 
     private func look(at directory: RunDirectory, _ id: Int64) async {
+        if let process, let seconds = processorSeconds(of: process) {
+            _ = try? await store.updateRun(id) { $0.cpuSeconds = max($0.cpuSeconds, seconds) }
+        }
         guard let step = directory.latestProgress(), case .running(var active) = life else { return }
         guard active.progress != step else { return }
         active.progress = step

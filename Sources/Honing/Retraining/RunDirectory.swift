@@ -31,7 +31,7 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
 /// The folder that a training run lives in: the only thing the daemon and the trainer share.
 ///
 /// The daemon writes `plan.json`, `train.jsonl` and `development.jsonl`; the trainer writes
-/// `progress.jsonl`, `checkpoint/` and last `result.json`; while it works, `state/` holds what it takes
+/// `progress.jsonl`, `checkpoint/`, `provenance.json` and last `result.json`; while it works, `state/` holds what it takes
 /// to go on after a kill. A run can be repeated by hand with
 /// `hone train --run DIRECTORY` and gives the same weights.
 public struct RunDirectory: Sendable, Equatable {
@@ -46,6 +46,7 @@ public struct RunDirectory: Sendable, Equatable {
     private var planFile: URL { URL(filePath: path + "/plan.json") }
     private var resultFile: URL { URL(filePath: path + "/result.json") }
     private var progressFile: URL { URL(filePath: path + "/progress.jsonl") }
+    private var provenanceFile: URL { URL(filePath: path + "/" + Provenance.fileName) }
     private var goldenFile: URL { URL(filePath: path + "/" + GoldenRequests.fileName) }
     private var trainingFile: String { path + "/train.jsonl" }
     private var developmentFile: String { path + "/development.jsonl" }
@@ -77,6 +78,11 @@ public struct RunDirectory: Sendable, Equatable {
     /// What the trainer's checkpoint answered when it was new.
     public func goldenRequests() throws -> GoldenRequests {
         try GoldenRequests(contentsOf: goldenFile)
+    }
+
+    /// What trained the checkpoint.
+    func provenance() throws -> Provenance {
+        try JSONDecoder().decode(Provenance.self, from: Data(contentsOf: provenanceFile))
     }
 
     public func remove() throws {
@@ -115,6 +121,7 @@ public struct RunDirectory: Sendable, Equatable {
             }, isCancelled: isCancelled)
         let inputs = development.map { TextInput(text: $0.text, pair: $0.pair) }
         try GoldenRequests(asking: checkpoint, texts: inputs).write(to: goldenFile)
+        try Self.encoder.encode(Provenance(plan.arguments)).write(to: provenanceFile, options: .atomic)
         try Self.encoder.encode(result).write(to: resultFile, options: .atomic)
         return result
     }

@@ -10,7 +10,8 @@ extension Database {
         return Evidence(
             now: seconds(now), newLabels: facts.newLabels, isTraining: facts.activeRun != nil,
             lastRunEndedAt: facts.lastRunEndedAt.map(seconds), refusalsInARow: facts.runsWithoutPromotion,
-            recentRunStarts: facts.recentRunStarts.map(seconds), accuracyAlarm: watch.accuracyAlarm,
+            recentRunStarts: facts.recentRunStarts.map(seconds), cpuSecondsToday: facts.recentCPUSeconds,
+            accuracyAlarm: watch.accuracyAlarm,
             avoidableErrors: watch.avoidableErrors)
     }
 

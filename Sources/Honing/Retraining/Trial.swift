@@ -68,18 +68,45 @@ extension Trial.Outcome {
 }
 
 extension Trial.Outcome.Side {
-    /// The rows by length, so that a gain on average hides no loss of a part.
-    ///
-    /// Not by class: the share of right answers among the rows of one true class is that class's
-    /// recall, and a champion that answers with one class too often has a high one there. Whoever
-    /// corrects that loses it, rightly. See decision 0011.
+    /// The rows by length, source and class, so that a gain on average hides no loss of a part.
     func slices(of side: String) -> [SliceOutcomes] {
+        let sources = parts { rows[$0].source }
+        let lengths = parts { Self.length(champion[$0].tokens) }
+        // A single part is the whole, which has rules of its own.
+        return [lengths, sources.mapKeys { "source \($0)" }, classes.mapKeys { "class \($0)" }]
+            .filter { $0.count > 1 }
+            .flatMap { $0.sorted { $0.key < $1.key } }
+            .map { SliceOutcomes(name: "\(side) \($0.key)", outcomes: $0.value) }
+    }
+
+    private func parts(_ name: (Int) -> String) -> [String: PairedOutcomes] {
         var parts: [String: PairedOutcomes] = [:]
         for index in rows.indices {
-            parts["\(side) \(Self.length(champion[index].tokens))", default: PairedOutcomes()].add(
+            parts[name(index), default: PairedOutcomes()].add(
                 champion: champion[index].isCorrect, challenger: challenger[index].isCorrect)
         }
-        return parts.sorted { $0.key < $1.key }.map { SliceOutcomes(name: $0.key, outcomes: $0.value) }
+        return parts
+    }
+
+    /// Each class against the rest, on the rows that are of it or that either model says are.
+    ///
+    /// Not on the rows of the class alone: their share of right answers is its recall, and a champion
+    /// that names one class too often has a high one. Here whoever corrects that gains what is no more
+    /// called so wrongly. See decisions 0011 and 0020. Of two classes either is the whole.
+    private var classes: [String: PairedOutcomes] {
+        let names = Set(champion.map(\.label)).union(champion.map(\.predictedLabel))
+            .union(challenger.map(\.predictedLabel))
+        guard names.count > 2 else { return [:] }
+        var parts: [String: PairedOutcomes] = [:]
+        for (old, new) in zip(champion, challenger) {
+            for name in Set([old.label, old.predictedLabel, new.predictedLabel]) {
+                let isOfClass = old.label == name
+                parts[name, default: PairedOutcomes()].add(
+                    champion: (old.predictedLabel == name) == isOfClass,
+                    challenger: (new.predictedLabel == name) == isOfClass)
+            }
+        }
+        return parts
     }
 
     private static func length(_ tokens: Int) -> String {
@@ -102,5 +129,11 @@ extension Trial.Outcome.Side {
         return CalibrationFacts(
             championError: before, challengerError: after,
             logLossDifference: pairedBootstrap(differences, confidence: 0.95, seed: 1))
+    }
+}
+
+extension Dictionary {
+    fileprivate func mapKeys<NewKey>(_ name: (Key) -> NewKey) -> [NewKey: Value] {
+        Dictionary<NewKey, Value>(uniqueKeysWithValues: map { (name($0.key), $0.value) })
     }
 }

@@ -14,6 +14,7 @@ public actor Scorer: Service {
     private let store: Database
     private let predictor: Predictor
     private let monitor: DriftMonitor
+    private let rollout: Rollout
     private let log: Logger
     private let now: @Sendable () -> Date
     private let scored: @Sendable ([DriftWatch.Event]) async -> Void
@@ -23,13 +24,14 @@ public actor Scorer: Service {
 
     /// - Parameter scored: is called after each piece of rows with what the watch saw.
     public init(
-        store: Database, predictor: Predictor, monitor: DriftMonitor, log: Logger,
+        store: Database, predictor: Predictor, monitor: DriftMonitor, rollout: Rollout, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() },
         scored: @escaping @Sendable ([DriftWatch.Event]) async -> Void
     ) {
         self.store = store
         self.predictor = predictor
         self.monitor = monitor
+        self.rollout = rollout
         self.log = log
         self.now = now
         self.scored = scored
@@ -46,6 +48,8 @@ public actor Scorer: Service {
             do {
                 while try await scoreNext() > 0 {}
             } catch PredictionError.shuttingDown {
+                return
+            } catch is CancellationError {
                 return
             } catch {
                 // Whatever is wrong with the store now, the rows wait there until it is mended.
@@ -66,6 +70,7 @@ public actor Scorer: Service {
         try await store.insert(outcomes: outcomes)
         let observations = zip(outcomes, rows).map { Observation($0, at: $1.observedAt ?? $1.receivedAt) }
         let events = try await monitor.observe(observations, version: model.version, at: time)
+        await rollout.observe(rows, outcomes, by: model.version)
         await scored(events)
         return rows.count
     }

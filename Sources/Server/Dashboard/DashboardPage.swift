@@ -29,7 +29,7 @@ struct DashboardPage {
 
     private var versionLine: String {
         guard let model = status.model else { return "no version is live" }
-        return "version \(model.version), live since \(model.promotedAt.formatted(.iso8601))"
+        return "version \(model.version), live since \(moment(model.promotedAt)) UTC"
     }
 
     /// The run under way, with its progress.
@@ -48,7 +48,7 @@ struct DashboardPage {
     private var serving: HTML {
         let counts = status.serving
         func row(_ name: String, _ value: String) -> HTML {
-            "<tr><th scope=\"row\">\(name)</th><td>\(value)</td></tr>"
+            "<tr><th scope=\"row\">\(name)</th><td class=\"number\">\(value)</td></tr>"
         }
         func milliseconds(_ value: Double?) -> String {
             value.map { "\(($0 * 100).rounded() / 100) ms" } ?? "–"
@@ -67,13 +67,15 @@ struct DashboardPage {
         let rows = status.sources.map { source -> HTML in
             let state = source.lastError.map { "failing: \($0)" } ?? "fine"
             return """
-                <tr><th scope="row">\(source.name)</th><td>\(String(source.rows))</td><td>\(String(source.duplicates))</td>\
-                <td>\(String(source.rejected))</td><td>\(state)</td></tr>
+                <tr><th scope="row">\(source.name)</th><td class="number">\(String(source.rows))</td>\
+                <td class="number">\(String(source.duplicates))</td><td class="number">\(String(source.rejected))</td>\
+                <td>\(state)</td></tr>
                 """
         }
         return """
-            <section><h2>Sources</h2><table><thead><tr><th scope="col">source</th><th scope="col">rows</th>\
-            <th scope="col">known</th><th scope="col">quarantined</th><th scope="col">state</th></tr></thead>\
+            <section><h2>Sources</h2><table><thead><tr><th scope="col">source</th><th scope="col" class="number">rows</th>\
+            <th scope="col" class="number">known</th><th scope="col" class="number">quarantined</th>\
+            <th scope="col">state</th></tr></thead>\
             <tbody>\(rows)</tbody></table></section>
             """
     }

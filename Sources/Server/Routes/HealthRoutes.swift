@@ -18,12 +18,16 @@ struct HealthRoutes {
         return try Response.json(["status": "ok"])
     }
 
+    /// What others call the precisions.
+    private static let types = ["f32": "float32", "bf16": "bfloat16"]
+
     /// The shape of text-embeddings-inference's `/info`, as far as it applies.
     private struct Info: Encodable {
         var model_id: String
         var model_sha: String
         var model_version: Int
-        var model_dtype = "float32"
+        /// In which precision it computes.
+        var model_dtype: String
         var model_type: ModelType
         var max_concurrent_requests: Int
         var max_input_length: Int
@@ -46,6 +50,7 @@ struct HealthRoutes {
         return try Response.json(
             Info(
                 model_id: loop.modelName, model_sha: live.checksum, model_version: live.version,
+                model_dtype: Self.types[live.precision] ?? live.precision,
                 model_type: .init(
                     classifier: .init(
                         id2label: .init(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) }),

@@ -29,10 +29,10 @@ struct PredictRoutes {
         let function: ScoreFunction = body.rawScores ? .none : .softmax
         switch body.inputs {
         case .single(let input):
-            let reply = try await answer([input], context)
+            let reply = try await answer([input], request, context)
             return try response(reply.scores(of: 0, function: function), reply)
         case .batch(let inputs):
-            let reply = try await answer(inputs, context)
+            let reply = try await answer(inputs, request, context)
             return try response((0..<reply.count).map { reply.scores(of: $0, function: function) }, reply)
         }
     }
@@ -41,13 +41,13 @@ struct PredictRoutes {
     @Sendable
     private func huggingFace(_ request: Request, _ context: HoneContext) async throws -> Response {
         let body: HuggingFaceRequest = try await request.json(upTo: limits.bodyBytes)
-        let reply = try await answer(body.texts, context)
+        let reply = try await answer(body.texts, request, context)
         let scores = (0..<reply.count).map { reply.scores(of: $0, function: body.function, top: body.topK) }
         return try response(scores, reply)
     }
 
     private func answer(
-        _ inputs: [TextInput], _ context: HoneContext
+        _ inputs: [TextInput], _ request: Request, _ context: HoneContext
     ) async throws -> PredictionReply {
         guard !inputs.isEmpty else {
             throw ErrorResponse.empty("\"inputs\" is empty: send at least one text")
@@ -60,7 +60,19 @@ struct PredictRoutes {
         if let blank = inputs.firstIndex(where: { $0.text.allSatisfy(\.isWhitespace) }) {
             throw ErrorResponse.empty("text \(blank + 1) of \(inputs.count) is empty")
         }
-        return try await loop.predict(inputs, requestID: context.requestID)
+        return try await loop.predict(
+            inputs, requestID: context.requestID, version: try pinnedVersion(request))
+    }
+
+    /// The version that a client insists on, where it does.
+    private func pinnedVersion(_ request: Request) throws -> Int? {
+        guard let text = request.headers[.modelVersion] else { return nil }
+        guard let version = Int(text), version > 0 else {
+            throw ErrorResponse(
+                status: .badRequest, kind: .validation,
+                message: "x-model-version: \"\(text.prefix(40))\" is not the number of a version, such as 3")
+        }
+        return version
     }
 
     private func response(_ value: some Encodable, _ reply: PredictionReply) throws -> Response {

@@ -57,6 +57,21 @@ extension Database {
         }
     }
 
+    /// What one version answered last, the newest first.
+    public func newestPredictions(
+        ofVersion version: Int, since start: Date, limit: Int
+    ) async throws -> [StoredPrediction] {
+        try await read("reading the newest predictions") { db in
+            try StoredPrediction.all(
+                db,
+                """
+                SELECT * FROM prediction WHERE createdAt >= ? AND modelVersion = ?
+                ORDER BY createdAt DESC LIMIT ?
+                """,
+                [start, version, limit])
+        }
+    }
+
     /// What was said to one text of a request.
     public func prediction(requestID: String, item: Int) async throws -> StoredPrediction? {
         try await read("reading a prediction") { db in try StoredPrediction.answering(requestID, item, db) }

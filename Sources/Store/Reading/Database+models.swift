@@ -47,11 +47,17 @@ extension Database {
         try await read("reading the active run") { db in try TrainingRun.active(db) }
     }
 
-    /// How many challengers have been judged: each used the hold-out once.
-    public func gatesJudged() async throws -> Int {
-        try await read("counting judged runs") { db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM trainingRun WHERE state IN ('promoted', 'refused')") ?? 0
+    /// The newest trials that were decided, the newest first.
+    public func gates(limit: Int) async throws -> [Gate] {
+        try await read("reading the gate's verdicts") { db in
+            try Gate.all(db, "SELECT * FROM gate ORDER BY id DESC LIMIT ?", [limit])
+        }
+    }
+
+    /// The newest row that a version may have learned from; 0 for one that was imported.
+    public func trainingCut(of version: Int) async throws -> Int64 {
+        try await read("reading what version \(version) learned from") { db in
+            try TrainingCut.of(version: version, db)
         }
     }
 
@@ -84,12 +90,15 @@ public struct RetrainingFacts: Sendable, Equatable {
     /// Labelled rows since the rows of the last judged run were cut off, without imported ones.
     public var newLabels: Int
     public var activeRun: TrainingRun?
-    /// When the last run ended, however it ended.
+    /// When the last run ended, unless it was only stopped.
     public var lastRunEndedAt: Date?
-    /// How many runs in a row, the newest of them, ended refused or failed.
+    /// How many runs in a row, the newest of them, ended refused or failed, or in a version that was
+    /// taken back.
     public var runsWithoutPromotion: Int
     /// When the runs of the last 24 hours started.
     public var recentRunStarts: [Date]
+    /// Processor time of these runs, in seconds.
+    public var recentCPUSeconds: Double
 
     fileprivate static func read(_ db: Connection, at now: Date) throws -> RetrainingFacts {
         let day = 86_400.0
@@ -98,18 +107,23 @@ public struct RetrainingFacts: Sendable, Equatable {
         let starts = try Date.fetchAll(
             db, sql: "SELECT startedAt FROM trainingRun WHERE startedAt >= ? ORDER BY startedAt",
             arguments: [now.addingTimeInterval(-day)])
+        let cpuSeconds = try Double.fetchOne(
+            db, sql: "SELECT total(cpuSeconds) FROM trainingRun WHERE startedAt >= ?",
+            arguments: [now.addingTimeInterval(-day)])
         let newLabels = try Int.fetchOne(
             db,
             sql: """
                 SELECT count(*) FROM example WHERE scoring <> 'exempt' AND id > ifnull(
                   (SELECT max(cut) FROM trainingRun WHERE state IN ('promoted', 'refused')), 0)
                 """)
+        let takenBack = Set(
+            try Int.fetchAll(db, sql: "SELECT version FROM rollout WHERE outcome = 'back'"))
         return RetrainingFacts(
             newLabels: newLabels ?? 0, activeRun: try TrainingRun.active(db),
-            lastRunEndedAt: ended.compactMap(\.finishedAt).max(),
+            lastRunEndedAt: ended.lazy.filter { $0.state != .cancelled }.compactMap(\.finishedAt).max(),
             runsWithoutPromotion: ended.lazy.filter { $0.state != .cancelled }.prefix {
-                $0.state != .promoted
+                $0.state != .promoted || $0.challengerVersion.map(takenBack.contains) ?? false
             }.count,
-            recentRunStarts: starts)
+            recentRunStarts: starts, recentCPUSeconds: cpuSeconds ?? 0)
     }
 }

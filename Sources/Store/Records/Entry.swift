@@ -17,6 +17,11 @@ extension Detection: TableRow { static let table = "detection" }
 extension TrainingRun: TableRow { static let table = "trainingRun" }
 extension ModelVersion: TableRow { static let table = "modelVersion" }
 extension Promotion: TableRow { static let table = "promotion" }
+extension Gate: TableRow { static let table = "gate" }
+extension StoredRollout: TableRow { static let table = "rollout" }
+extension RolloutPair: TableRow { static let table = "rolloutPair" }
+extension AuditEntry: TableRow { static let table = "audit" }
+extension StoredLineage: TableRow { static let table = "lineage" }
 extension QuarantinedRow: TableRow { static let table = "quarantinedRow" }
 extension SourceRecord: TableRow { static let table = "source" }
 

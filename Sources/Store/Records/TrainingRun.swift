@@ -32,6 +32,8 @@ public struct TrainingRun: Codable, Sendable, Equatable {
     public var verdict: String?
     /// Why it ended without a verdict.
     public var error: String?
+    /// Processor time that its trainer used, in seconds.
+    public var cpuSeconds: Double
 
     /// A run that waits to start.
     public init(
@@ -48,6 +50,7 @@ public struct TrainingRun: Codable, Sendable, Equatable {
         trainingRows = 0
         step = 0
         totalSteps = 0
+        cpuSeconds = 0
     }
 }
 

@@ -17,6 +17,25 @@ enum Schema {
             try db.execute(sql: TablesOfVersion1.rules)
             try db.execute(sql: ViewsOfVersion1.sql)
         }
+        migrator.registerMigration("0002 gates are counted") { db in
+            try db.execute(sql: TablesOfVersion2.sql)
+            try db.execute(sql: TablesOfVersion2.gatesSoFar)
+        }
+        migrator.registerMigration("0003 versions take over step by step") { db in
+            try db.execute(sql: TablesOfVersion3.sql)
+        }
+        migrator.registerMigration("0004 what served when cannot be changed") { db in
+            try db.execute(sql: TablesOfVersion4.sql)
+            for promotion in try Promotion.all(db, "SELECT * FROM promotion ORDER BY id") {
+                try AuditEntry.append(promotion, db)
+            }
+        }
+        migrator.registerMigration("0005 versions know what they were made of") { db in
+            try db.execute(sql: TablesOfVersion5.sql)
+        }
+        migrator.registerMigration("0006 runs know what they cost") { db in
+            try db.execute(sql: TablesOfVersion6.sql)
+        }
         return migrator
     }
 

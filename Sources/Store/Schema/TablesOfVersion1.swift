@@ -201,7 +201,7 @@ enum TablesOfVersion1 {
         """
 
     /// The shape of a time in UTC text.
-    private static func moment(_ column: String) -> String {
+    static func moment(_ column: String) -> String {
         "CHECK (\(column) GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]')"
     }
 }

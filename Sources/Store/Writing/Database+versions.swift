@@ -8,9 +8,11 @@ extension Database {
     /// row is one that a crash left behind. Numbers are given under the database's write lock, so
     /// that two programs never give the same.
     ///
+    /// - Parameter lineage: what it was made of, where it was trained here.
     /// - Returns: the version with its number.
     public func register(
-        _ version: ModelVersion, folder: StagedVersion, in registry: ModelRegistry
+        _ version: ModelVersion, folder: StagedVersion, in registry: ModelRegistry,
+        lineage: LineageDraft? = nil
     ) async throws -> ModelVersion {
         try await write("registering a version") { db in
             var version = version
@@ -18,18 +20,23 @@ extension Database {
                 db, sql: "SELECT ifnull(max(version), 0) + 1 FROM modelVersion")!
             version.checksum = folder.checksum
             try registry.commit(folder, as: version.version)
-            return try version.inserted(db)
+            let registered = try version.inserted(db)
+            try lineage?.insert(as: registered.version, db)
+            return registered
         }
     }
 
-    /// Makes a version live. When it returns, the row is on the disk; readers may be switched then.
+    /// Makes a version live. When it returns, the row is on the disk, and the entry of the audit trail
+    /// with it; readers may be switched then.
     ///
-    /// The run that the version came from ends as promoted in the same transaction.
+    /// The run that the version came from ends as promoted in the same transaction, and so does the
+    /// comparison of versions under way; what follows on it begins.
     ///
     /// - Throws: `StoreError.noSuchVersion`, or `StoreError.alreadyLive` unless it is forced.
     public func promote(
         version: Int, kind: Promotion.Kind, reason: String, actor: String, runID: Int64? = nil,
-        referenceErrors: Int, referenceCount: Int, verdict: String? = nil, at now: Date
+        referenceErrors: Int, referenceCount: Int, verdict: String? = nil,
+        rollout: RolloutChange? = nil, at now: Date
     ) async throws -> Promotion {
         try await write("promoting version \(version)") { db in
             guard
@@ -43,7 +50,10 @@ extension Database {
                 reason: reason.withoutNUL, actor: actor.withoutNUL, runID: runID,
                 referenceErrors: referenceErrors, referenceCount: referenceCount, verdict: verdict)
             if let runID { try TrainingRun.promote(runID, to: version, verdict: verdict, at: now, db) }
-            return try promotion.inserted(db)
+            _ = try rollout?.apply(db, at: now)
+            let written = try promotion.inserted(db)
+            try AuditEntry.append(written, db)
+            return written
         }
     }
 }
@@ -67,6 +77,8 @@ extension Database {
                     WHERE version NOT IN (SELECT version FROM live)
                       AND version NOT IN (SELECT previousVersion FROM live WHERE previousVersion IS NOT NULL)
                       AND version NOT IN (SELECT baseVersion FROM trainingRun WHERE finishedAt IS NULL)
+                      AND version NOT IN (SELECT version FROM rollout WHERE endedAt IS NULL)
+                      AND version NOT IN (SELECT against FROM rollout WHERE endedAt IS NULL)
                       AND version NOT IN (SELECT version FROM modelVersion ORDER BY version DESC LIMIT ?)
                     ORDER BY version
                     """, arguments: [max(0, count)])

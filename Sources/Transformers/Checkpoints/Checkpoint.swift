@@ -75,6 +75,11 @@ public struct Checkpoint: Sendable {
 
     /// Reads all weights of a model that has its head.
     public func classificationModel() throws(CheckpointError) -> TextClassificationModel {
+        try checkClassifies()
+        return try model()
+    }
+
+    private func checkClassifies() throws(CheckpointError) {
         guard configuration.task == .textClassification, !configuration.family.isDecoder else {
             throw .badConfiguration(
                 file: folder + "/" + CheckpointFile.configuration,
@@ -82,7 +87,6 @@ public struct Checkpoint: Sendable {
                     + "\(configuration.task.rawValue); text-classification is asked for")
         }
         guard configuration.labels.count >= 2 else { throw .noHead(folder: folder) }
-        return try model()
     }
 
     /// Reads all weights of a model that has its head, of the kind that the caller names.
@@ -90,6 +94,21 @@ public struct Checkpoint: Sendable {
         var model = EncoderModel<TaskHead>(configuration)
         try model.readParameters { parameter, matrix throws(CheckpointError) in try read(parameter, &matrix) }
         return model
+    }
+
+    /// Reads the head alone.
+    func head() throws(CheckpointError) -> SequenceClassificationHead {
+        try checkClassifies()
+        var head = SequenceClassificationHead(configuration)
+        var failure: CheckpointError?
+        head.visit { parameter, matrix in
+            guard failure == nil else { return }
+            let named = TextClassificationModel.named(
+                parameter, configuration, prefix: configuration.encoderPrefix)
+            do throws(CheckpointError) { try read(named, &matrix) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return head
     }
 
     /// The same network for a label set of the caller's.

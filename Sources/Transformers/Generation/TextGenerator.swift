@@ -58,8 +58,9 @@ public struct TextGenerator: Sendable {
     public func generate(
         _ prompt: String, _ request: GenerationRequest, receive: (String) -> Bool = { _ in true }
     ) -> Generation {
-        let encoding = tokenizer.encode(prompt, pair: nil, maximumLength: .max)
-        return generate(encoding.ids, request, receive: receive)
+        let ids = tokenizer.encode(prompt, pair: nil, maximumLength: 1 << 30).ids
+        // What ends one text begins the next: a text out of nothing goes on from there.
+        return generate(ids.isEmpty ? [endTokenID ?? 0] : ids, request, receive: receive)
     }
 
     /// The same for a prompt that is tokenized already.
@@ -83,69 +84,11 @@ public struct TextGenerator: Sendable {
             if id == endTokenID { return written.generation(.stop, prompt: prompt.count, receive) }
             all.append(id)
             unread = [id]
-            let piece = written.append(id)
-            if let piece, !receive(piece) {
+            if let piece = written.append(id), !receive(piece) {
                 return written.generation(.stop, prompt: prompt.count) { _ in true }
             }
             if written.isStopped { return written.generation(.stop, prompt: prompt.count, receive) }
         }
         return written.generation(.length, prompt: prompt.count, receive)
-    }
-}
-
-/// The text so far, and how much of it is certain: what may be the beginning of a stop string, or of a
-/// character of several tokens, is held back.
-struct WrittenText {
-    let tokenizer: any Tokenizer
-    let stops: [String]
-    private(set) var ids: [Int32] = []
-    private(set) var isStopped = false
-    private var text = ""
-    private var told = 0
-
-    init(tokenizer: any Tokenizer, stops: [String]) {
-        self.tokenizer = tokenizer
-        self.stops = stops.filter { !$0.isEmpty }
-    }
-
-    /// - Returns: what is new and certain; `nil` for nothing yet.
-    mutating func append(_ id: Int32) -> String? {
-        ids.append(id)
-        text = tokenizer.decode(ids)
-        if let stop = stops.compactMap({ text.range(of: $0)?.lowerBound }).min() {
-            text = String(text[..<stop])
-            isStopped = true
-            return nil
-        }
-        let scalars = Array(text.unicodeScalars)
-        var certain = scalars.count
-        // A token that ends within a character decodes to the replacement character for now.
-        while certain > 0, scalars[certain - 1] == "\u{FFFD}" { certain -= 1 }
-        for stop in stops {
-            let stop = Array(stop.unicodeScalars)
-            for length in stride(from: min(stop.count - 1, certain), to: 0, by: -1)
-            where scalars[(certain - length)..<certain].elementsEqual(stop.prefix(length)) {
-                certain -= length
-                break
-            }
-        }
-        return piece(to: certain, of: scalars)
-    }
-
-    private mutating func piece(to certain: Int, of scalars: [Unicode.Scalar]) -> String? {
-        guard certain > told else { return nil }
-        defer { told = certain }
-        var piece = String.UnicodeScalarView()
-        piece.append(contentsOf: scalars[told..<certain])
-        return String(piece)
-    }
-
-    /// Tells what was held back, and what there is in all.
-    mutating func generation(
-        _ ending: Generation.Ending, prompt: Int, _ receive: (String) -> Bool
-    ) -> Generation {
-        let scalars = Array(text.unicodeScalars)
-        if let piece = piece(to: scalars.count, of: scalars) { _ = receive(piece) }
-        return Generation(ids: ids, text: text, ending: ending, promptTokens: prompt)
     }
 }

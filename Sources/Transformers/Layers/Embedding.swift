@@ -24,11 +24,12 @@ public struct Embedding: Sendable {
 
     static let dropoutSite = 0
 
-    public init(_ configuration: ModelConfiguration) {
+    /// - Parameter hasTables: whether the tables have their rows; they may be filled in later.
+    public init(_ configuration: ModelConfiguration, hasTables: Bool = true) {
         let d = configuration.embeddingSize
-        word = Matrix(rows: configuration.vocabularySize, columns: d)
-        position = Matrix(rows: configuration.maximumPositions, columns: d)
-        type = Matrix(rows: configuration.typeVocabularySize, columns: d)
+        word = Matrix(rows: hasTables ? configuration.vocabularySize : 0, columns: d)
+        position = Matrix(rows: hasTables ? configuration.maximumPositions : 0, columns: d)
+        type = Matrix(rows: hasTables ? configuration.typeVocabularySize : 0, columns: d)
         norm = LayerNorm(size: d, epsilon: configuration.layerNormEpsilon, name: "LayerNorm")
         hasTypes = configuration.typeVocabularySize > 0
         firstPosition = Int32(configuration.firstPosition)

@@ -43,11 +43,17 @@ public struct EncoderModel<TaskHead: Head>: Network {
         }
         let configuration = configuration
         try head.visit { parameter, matrix in
-            let named = parameter.named {
-                TaskHead.tensorName($0, configuration)
-                    ?? (parameter.isHead ? $0 : family.tensorName($0, prefix: prefix))
-            }
-            try body(named, &matrix)
+            try body(Self.named(parameter, configuration, prefix: prefix), &matrix)
+        }
+    }
+
+    /// A parameter of the head under its name in a file.
+    static func named(
+        _ parameter: Parameter, _ configuration: ModelConfiguration, prefix: String
+    ) -> Parameter {
+        parameter.named {
+            TaskHead.tensorName($0, configuration)
+                ?? (parameter.isHead ? $0 : configuration.family.tensorName($0, prefix: prefix))
         }
     }
 

@@ -92,6 +92,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         let (d, m, e) = (Double(hiddenSize), Double(intermediateSize), Double(embeddingSize))
         var embedding = Double(vocabularySize + maximumPositions + typeVocabularySize) * e + 2 * e
         if embeddingSize != hiddenSize { embedding += (e + 1) * d }
+        embedding += Double(distanceBuckets * attentionHeads)
         let attention = 4 * (d * d + d) + 2 * d
         let feedForward = 2 * d * m + m + d + 2 * d
         let pooler = pooling == .cls && labels.count > 0 && task.readsWholeText ? d * d + d : 0

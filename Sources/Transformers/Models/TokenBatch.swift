@@ -13,6 +13,15 @@ public struct TokenBatch: Sendable, Equatable {
         for encoding in encodings { append(encoding) }
     }
 
+    /// One token a sequence: how a head is shown what is pooled already.
+    public static func single(_ count: Int) -> TokenBatch {
+        var batch = TokenBatch()
+        batch.ids = [Int32](repeating: 0, count: count)
+        batch.typeIDs = batch.ids
+        batch.offsets = Array(0...count)
+        return batch
+    }
+
     public mutating func append(_ encoding: Encoding) {
         ids += encoding.ids
         typeIDs += encoding.typeIDs

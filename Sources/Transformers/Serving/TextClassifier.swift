@@ -3,18 +3,6 @@ import Synchronization
 public import Tensors
 public import Tokenizers
 
-/// What a model says about one text.
-public struct Prediction: Sendable, Codable, Equatable {
-    /// The most probable label.
-    public let label: String
-    /// Its probability.
-    public let confidence: Float
-    /// For each label, in the order of the label set; they add up to one.
-    public let probabilities: [Float]
-    /// Before temperature and softmax.
-    public let logits: [Float]
-}
-
 /// A classification model that serves: a tokenizer and a compiled network, immutable.
 public struct TextClassifier: Sendable {
     public let labels: LabelSet
@@ -48,15 +36,47 @@ public struct TextClassifier: Sendable {
         _ model: TextClassificationModel, tokenizer: any Tokenizer, maximumLength: Int,
         precision: Precision = .f32
     ) {
-        labels = model.configuration.labels
-        temperature = model.configuration.temperature
-        encoder = CompiledEncoder(
-            model.encoder, heads: model.configuration.attentionHeads, precision)
-        head = model.head
-        parameterCount = model.parameters.reduce(0) { $0 + $1.matrix.count }
-        operationsPerToken = model.configuration.operationsPerToken
+        self.init(
+            CompiledEncoder(model.encoder, heads: model.configuration.attentionHeads, precision), model.head,
+            model.configuration, tokenizer, maximumLength)
+    }
+
+    /// Takes an encoder that was compiled before.
+    ///
+    /// - Parameter weights: SHA-256 of the checkpoint's weights.
+    /// - Returns: `nil` where the cache has none.
+    /// - Throws: `CheckpointError`.
+    public init?(
+        _ checkpoint: Checkpoint, weights: ContentHash, from cache: ServingCache, precision: Precision
+    ) throws(CheckpointError) {
+        guard let encoder = cache.encoder(of: weights, checkpoint.configuration, precision) else {
+            return nil
+        }
+        self.init(
+            encoder, try checkpoint.head(), checkpoint.configuration, checkpoint.tokenizer,
+            checkpoint.maximumLength)
+    }
+
+    private init(
+        _ encoder: CompiledEncoder, _ head: SequenceClassificationHead, _ configuration: ModelConfiguration,
+        _ tokenizer: any Tokenizer, _ maximumLength: Int
+    ) {
+        labels = configuration.labels
+        temperature = configuration.temperature
+        parameterCount = Int(configuration.parameterCount)
+        operationsPerToken = configuration.operationsPerToken
+        self.encoder = encoder
+        self.head = head
         self.tokenizer = tokenizer
         self.maximumLength = maximumLength
+    }
+
+    /// Keeps what was compiled, so that the next start reads it.
+    ///
+    /// - Parameter weights: SHA-256 of the checkpoint's weights.
+    /// - Throws: where the disk refuses it.
+    public func keep(in cache: ServingCache, weights: ContentHash) throws {
+        try cache.keep(encoder, of: weights)
     }
 
     public func encode(_ text: String, pair: String?) -> Encoding {
@@ -67,7 +87,9 @@ public struct TextClassifier: Sendable {
     public func predict(_ batch: [Encoding]) -> [Prediction] {
         inPieces(batch) { piece, hidden in
             let (logits, _) = head.forward(hidden, Pass(piece))
-            return (0..<logits.rows).map { prediction(logits[row: $0]) }
+            return (0..<logits.rows).map {
+                Prediction(logits: logits[row: $0], labels: labels, temperature: temperature)
+            }
         }
     }
 
@@ -75,6 +97,17 @@ public struct TextClassifier: Sendable {
     public func embed(_ batch: [Encoding]) -> Matrix {
         let rows = inPieces(batch) { piece, hidden in
             let pooled = hidden.meanPooled(piece.offsets)
+            return (0..<pooled.rows).map { pooled[row: $0] }
+        }
+        return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
+    }
+
+    /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
+    public func features(of batch: [Encoding]) -> Matrix {
+        let pooling = head.pooling
+        let rows = inPieces(batch) { piece, hidden in
+            let pooled =
+                pooling == .mean ? hidden.meanPooled(piece.offsets) : hidden.firstRows(piece.offsets)
             return (0..<pooled.rows).map { pooled[row: $0] }
         }
         return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
@@ -99,11 +132,13 @@ public struct TextClassifier: Sendable {
         return results.withLock { $0.flatMap { $0 ?? [] } }
     }
 
-    /// Consecutive texts of about `pieceTokens` tokens each, and at least a piece for each thread.
+    /// Consecutive texts of about `pieceTokens` tokens each, and as many pieces for each thread: one over
+    /// would leave all threads but one idle while it is worked on.
     package static func pieces(of lengths: [Int], threads: Int) -> [Range<Int>] {
         let total = lengths.reduce(0, +)
         guard lengths.count > 1, total > 64 else { return lengths.isEmpty ? [] : [0..<lengths.count] }
-        let count = min(lengths.count, max(threads, (total + pieceTokens - 1) / pieceTokens))
+        let rounds = max(1, (total + threads * pieceTokens / 2) / (threads * pieceTokens))
+        let count = min(lengths.count, threads * rounds)
         let goal = Double(total) / Double(count)
         var pieces: [Range<Int>] = []
         var start = 0
@@ -116,18 +151,5 @@ public struct TextClassifier: Sendable {
             }
         }
         return pieces
-    }
-
-    private func prediction(_ logits: [Float]) -> Prediction {
-        let scaled = logits.map { Double($0 / temperature) }
-        // The true maximum: subtracting anything else overflows for logits such as [-100, 1].
-        let top = scaled.max() ?? 0
-        let weights = scaled.map { exponential($0 - top) }
-        let total = weights.reduce(0, +)
-        let probabilities = weights.map { Float($0 / total) }
-        let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-        return Prediction(
-            label: labels.names[best], confidence: probabilities[best], probabilities: probabilities,
-            logits: logits)
     }
 }

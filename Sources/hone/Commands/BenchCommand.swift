@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
             Tests/Peers/compare.sh runs the same work in PyTorch, ONNX Runtime, OpenVINO and CTranslate2 \
             beside it.
             """,
-        subcommands: [Serve.self, HTTP.self, Train.self, Tokenize.self, Kernels.self])
+        subcommands: [Serve.self, HTTP.self, Train.self, Tokenize.self, Kernels.self, Scaling.self])
 
     struct Work: ParsableArguments {
         @Option(help: "The model folder.", completion: .directory)
@@ -92,6 +92,9 @@ struct BenchCommand: AsyncParsableCommand {
                     \(Int(result.rounds.min() ?? 0)) to \(Int(result.rounds.max() ?? 0)))
                     peak memory      \(Int(result.peakMegabytes)) MB
                     """)
+                if let seconds = result.cachedSeconds {
+                    print("known vectors    ten epochs in \(rounded(seconds)) s")
+                }
             }
         }
     }

@@ -59,6 +59,7 @@ extension BenchCommand {
                     under load   p50 \(rounded(result.loadedP50Milliseconds)) ms, \
                     p99 \(rounded(result.loadedP99Milliseconds)) ms
                     one by one   p50 \(rounded(result.p50Milliseconds)) ms, p99 \(rounded(result.p99Milliseconds)) ms
+                    client       took \(percent(result.clientShare)) of this machine's processors
                     failed       \(result.failed)
                     """)
                 if let engine = result.engineTokensPerSecond, let share = result.shareOfEngine {

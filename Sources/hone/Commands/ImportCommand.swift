@@ -7,9 +7,10 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Take a Hugging Face model folder into the registry.",
         discussion: """
-            The first version becomes live at once; later ones with --promote. With --examples the \
-            rows are stored too: their hold-out is what the model is measured against from now on, \
-            the rest is what later runs replay so that nothing is forgotten.
+            A first version becomes live when it does well enough on the hold-out of --examples; \
+            later ones wait for `hone promote`, and --promote asks no question. The rows are stored: \
+            their hold-out is what the model is measured against from now on, the rest is what \
+            later runs replay so that nothing is forgotten.
 
             EXAMPLE
               hone import ./reviews-model --examples reviews.jsonl --reason "first model"

@@ -52,7 +52,9 @@ struct PredictCommand: AsyncParsableCommand {
             var scores: [ScoredLabel]
         }
         if daemon.json {
-            let line = try JSONEncoder().encode(Line(text: text, scores: scores))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let line = try encoder.encode(Line(text: text, scores: scores))
             print(String(decoding: line, as: UTF8.self))
         } else {
             let best = scores.first.map { "\($0.label) \(Int(($0.score * 100).rounded())) %" } ?? "?"

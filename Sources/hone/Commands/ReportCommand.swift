@@ -8,7 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "The drift report: is it fine, how sure, since when, why, what to do.",
         discussion: """
             EXAMPLES
-              hone report                              in the terminal, since the promotion before the live one
+              hone report                              since the last change of model
               hone report --since 7d                   the last seven days
               hone report --format html -o drift.html  one file to mail or print
               hone report --format json | jq .headline
@@ -33,9 +33,14 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let now = Date()
-            let report = try await load(
-                since: try since.map { try moment($0, before: now) },
-                until: try until.map { try moment($0, before: now) })
+            let (since, until) = (
+                try since.map { try moment($0, before: now) }, try until.map { try moment($0, before: now) }
+            )
+            guard since ?? .distantPast < until ?? now else {
+                throw ValidationError(
+                    "the report would end before it begins: --since must lie before --until")
+            }
+            let report = try await load(since: since, until: until)
             let format = daemon.json ? .json : format
             if format == .json, output == nil { return try Terminal.print(json: report) }
             let text =
@@ -48,7 +53,7 @@ struct ReportCommand: AsyncParsableCommand {
             do {
                 try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
             } catch {
-                throw Failure(.file, "\(output) cannot be written: \(error.localizedDescription)")
+                throw Failure(.file, "\(output) cannot be written: \(obstacle(error))")
             }
             Terminal.note("wrote \(output)")
         }
@@ -58,13 +63,9 @@ struct ReportCommand: AsyncParsableCommand {
         let query = [("since", since), ("until", until)].compactMap { name, date in
             date.map { "\(name)=\($0.ISO8601Format())" }
         }
-        let client = try daemon.client()
-        do {
-            return try await client.get("/report" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
-        } catch let failure as Failure where failure.code == .unavailable {
-            Terminal.note("\(failure.description); this is what its database says")
-            return try await OfflineReader(daemon.configuration()).report(since: since, until: until)
-        }
+        return try await daemon.ask(
+            "/report" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+        ) { try await $0.report(since: since, until: until) }
     }
 
     private func encoded(_ report: DriftReport) throws -> String {

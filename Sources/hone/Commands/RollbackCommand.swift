@@ -28,7 +28,12 @@ struct RollbackCommand: AsyncParsableCommand {
 struct PromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote",
-        abstract: "Make a version live by hand, past the gate. Needs a reason.")
+        abstract: "Put a version through the gate, and make it live if it passes.",
+        discussion: """
+            The version is judged against the live one as a run's would be, on rows that neither learned \
+            from, and its trial counts as one of the anchor's. With --force and a --reason it becomes live \
+            whatever the gate would say; the reason stays in the history.
+            """)
 
     @OptionGroup var daemon: DaemonOptions
 
@@ -36,11 +41,21 @@ struct PromoteCommand: AsyncParsableCommand {
     var version: Int
 
     @Option(help: "Why, for whoever reads the history later.")
-    var reason: String
+    var reason: String?
+
+    @Flag(help: "Past the gate. Needs --reason.")
+    var force = false
+
+    func validate() throws {
+        guard !force || reason != nil else {
+            throw ValidationError("--force needs a --reason: it stays in the history")
+        }
+    }
 
     func run() async throws {
         try await reporting {
-            let order = PromotionOrder(version: version, reason: reason, requestedBy: operatorName())
+            let order = PromotionOrder(
+                version: version, reason: reason, requestedBy: operatorName(), force: force)
             let receipt: PromotionReceipt = try await daemon.client().post("/promote", order)
             if daemon.json { return try Terminal.print(json: receipt) }
             print(receipt.sentence)

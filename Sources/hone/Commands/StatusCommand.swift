@@ -31,12 +31,6 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func current() async throws -> Status {
-        let client = try daemon.client()
-        do {
-            return try await client.get("/status")
-        } catch let failure as Failure where failure.code == .unavailable {
-            Terminal.note("\(failure.description); this is what its database says")
-            return try await OfflineReader(daemon.configuration()).status()
-        }
+        try await daemon.ask("/status") { try await $0.status() }
     }
 }

@@ -44,6 +44,11 @@ struct TrainCommand: AsyncParsableCommand {
         completion: .directory)
     var adapter: String?
 
+    @Option(
+        help: "With --head-only: a folder that keeps what the encoder made of each text, for the next time.",
+        completion: .directory)
+    var features: String?
+
     @OptionGroup(title: "Hyper-parameters") var hyper: HyperParameters
 
     @Flag(help: "Print JSON for scripts.")
@@ -58,6 +63,9 @@ struct TrainCommand: AsyncParsableCommand {
             guard adapter == nil || hyper.loraRank != nil else {
                 throw ValidationError("--adapter needs --lora-rank: a full fine-tune has no adapter")
             }
+            guard features == nil || hyper.headOnly else {
+                throw ValidationError("--features needs --head-only: an encoder that learns has none to keep")
+            }
             let rows = try labelledRows(training)
             let (train, dev) = try development.map { (rows, try labelledRows($0)) } ?? setAside(rows)
             let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
@@ -70,7 +78,8 @@ struct TrainCommand: AsyncParsableCommand {
             let view = TrainingView()
             let result = try fineTune(
                 base: base, labels: labels, training: train, development: dev, arguments: hyper.arguments,
-                output: output, adapter: adapter, state: output + "/training-state", progress: view.show)
+                output: output, adapter: adapter, features: features.map { FeatureCache(folder: $0) },
+                state: output + "/training-state", progress: view.show)
             try finish(result, output)
             if let adapter { Terminal.note("adapter: \(adapter)") }
         }
@@ -132,6 +141,13 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "Each layer's learning rate as a share of the one above it.")
     var layerwiseDecay: Float?
 
+    @Flag(
+        help: """
+            Train the head alone: each text goes through the encoder once. The learning rate is then 1e-2 and \
+            the passes 20 if none are given.
+            """)
+    var headOnly = false
+
     @Option(
         help: """
             Train low-rank adapters of this rank (LoRA) instead of the weights, and merge them at the end. \
@@ -150,12 +166,13 @@ struct HyperParameters: ParsableArguments {
 
     var arguments: TrainingArguments {
         var arguments = TrainingArguments()
-        if let epochs { arguments.epochs = epochs }
         if let loraRank {
             arguments.adapt(
                 rank: loraRank, alpha: loraAlpha ?? Float(2 * loraRank),
                 targetModules: loraTargets.split(separator: ",").map(String.init))
         }
+        if headOnly { arguments.trainHeadOnly() }
+        if let epochs { arguments.epochs = epochs }
         if let learningRate { arguments.learningRate = Float(learningRate) }
         if let batchSize { arguments.batchSize = batchSize }
         if let maximumLength { arguments.maximumLength = maximumLength }

@@ -21,12 +21,6 @@ struct VersionsCommand: AsyncParsableCommand {
     }
 
     private func load() async throws -> [ModelSummary] {
-        let client = try daemon.client()
-        do {
-            return try await client.get("/versions")
-        } catch let failure as Failure where failure.code == .unavailable {
-            Terminal.note("\(failure.description); this is what its database says")
-            return try await OfflineReader(daemon.configuration()).versions()
-        }
+        try await daemon.ask("/versions") { try await $0.versions() }
     }
 }

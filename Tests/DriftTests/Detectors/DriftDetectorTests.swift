@@ -6,6 +6,14 @@ import Testing
     static let detectors: [any DriftDetector] = [
         ShiryaevRoberts(baseline: 0.1), ShiryaevRoberts(baseline: 0.6, averageRunLength: 100),
         ADWIN(), ADWIN(delta: 0.3, clock: 1), PageHinkley(), PageHinkley(threshold: 1, direction: .up), DDM(),
+        EDDM(), HDDMA(), HDDMA(isTwoSided: true), HDDMW(), HDDMW(isTwoSided: true), KSWIN(), STEPD(),
+        CUSUM(baseline: 0.1, alternative: 0.2), CUSUM(baseline: 0.3, alternative: 0.6, averageRunLength: 50),
+    ]
+
+    /// They measure a stream against its own past, not against a promise.
+    static let withoutPromise: [any DriftDetector] = [
+        ADWIN(), PageHinkley(), DDM(), EDDM(), HDDMA(isTwoSided: true), HDDMW(isTwoSided: true), KSWIN(),
+        STEPD(),
     ]
 
     static let stream = Stream(seed: 17, .coin, [600, 0.05], [600, 0.9]).values
@@ -21,7 +29,7 @@ import Testing
         #expect(detector.observations == 10_000)
     }
 
-    @Test(arguments: [ADWIN(), PageHinkley(), DDM()] as [any DriftDetector], [0.1, 0.5, 1])
+    @Test(arguments: withoutPromise, [0.1, 0.5, 1])
     func `a detector without a promised level is silent on any constant`(
         _ detector: any DriftDetector, _ constant: Double
     ) {
@@ -86,7 +94,28 @@ import Testing
     }
 
     @Test(arguments: detectors) func `names tell detectors apart`(_ detector: any DriftDetector) {
-        #expect(["Shiryaev-Roberts", "ADWIN", "Page-Hinkley", "DDM"].contains(detector.name))
+        let names = [
+            "Shiryaev-Roberts", "ADWIN", "Page-Hinkley", "DDM", "EDDM", "HDDM-A", "HDDM-W", "KSWIN", "STEPD",
+            "CUSUM",
+        ]
+        #expect(names.contains(detector.name))
+    }
+
+    @Test(arguments: detectors) func `half a stream, stored and read again, goes on as if never stored`(
+        _ detector: any DriftDetector
+    ) throws {
+        func check<Detector: DriftDetector & Codable>(_ detector: Detector) throws {
+            var detector = detector
+            for x in Self.stream.prefix(650) { detector.update(x) }
+            var restored = try roundTrip(detector)
+            for x in Self.stream.dropFirst(650) {
+                detector.update(x)
+                restored.update(x)
+            }
+            #expect(restored == detector)
+        }
+        let storable = try #require(detector as? any DriftDetector & Codable)
+        try check(storable)
     }
 
     @Test func `verdicts are ordered by urgency`() {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// ADWIN, Page-Hinkley and DDM find what river finds, at the same index.
+/// Every detector that river has finds what river finds, at the same index; STEPD what SciPy's test finds.
 @Suite struct RiverReferenceTests {
     struct Reference: Decodable {
         let runs: [Run]
@@ -38,6 +38,14 @@ import Testing
             PageHinkley(
                 minimumObservations: 50, tolerance: 0.01, threshold: 20, fading: 0.999, direction: .up)
         case "DDM": DDM()
+        case "EDDM": EDDM()
+        case "EDDM patient": EDDM(warmUp: 50, warningRatio: 0.8, driftRatio: 0.75)
+        case "HDDM-A": HDDMA()
+        case "HDDM-A both ways": HDDMA(driftConfidence: 0.01, warningConfidence: 0.05, isTwoSided: true)
+        case "HDDM-W": HDDMW()
+        case "HDDM-W both ways": HDDMW(weight: 0.02, isTwoSided: true)
+        case "KSWIN": KSWIN(alpha: 0.0005, windowSize: 80, sampleSize: 40)
+        case "STEPD": STEPD()
         default: fatalError("no detector is called \(name)")
         }
     }

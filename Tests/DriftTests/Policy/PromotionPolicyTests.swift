@@ -42,7 +42,7 @@ import Testing
         #expect(verdict.moreFreshLabels == nil)
         #expect(
             verdict.sentence
-                == "promoted: fresh +26.0 points on 500 rows, p = below 0.0001 within α = 0.0500; "
+                == "promoted: fresh +26.0 points on 500 rows, p = below 0.0001 within α = 0.0304; "
                 + "anchor −0.2 points, 95 % bound −1.1 over −2.0")
     }
 
@@ -63,8 +63,8 @@ import Testing
         let verdict = policy.decide(trial)
         #expect(outcome("benefit", of: verdict) == .failed)
         let more = try #require(verdict.moreFreshLabels)
-        // (1.645 + 0.842)² · (0.14 − 0.02²) / 0.02² ≈ 2 158 rows in all, 500 are here.
-        #expect(abs(more - 1_658) <= 3)
+        // (1.875 + 0.842)² · (0.14 − 0.02²) / 0.02² ≈ 2 576 rows in all, 500 are here.
+        #expect(abs(more - 2_076) <= 3)
         #expect(verdict.sentence.hasSuffix("; \(more) more fresh labels would probably decide"))
     }
 
@@ -220,11 +220,71 @@ import Testing
 
     @Test func `the share of the error that a trial may spend falls with its number`() {
         var policy = policy
-        #expect(policy.alpha(ofGate: 9) == 0.05)
-        policy.spendsAlpha = true
         #expect(isClose(policy.alpha(ofGate: 1), 0.05 * 6 / (Double.pi * Double.pi)))
         let total = (1...5_000).reduce(0) { $0 + policy.alpha(ofGate: $1) }
         #expect(total < 0.05 && total > 0.0499)
+        policy.spendsAlpha = false
+        #expect(policy.alpha(ofGate: 9) == 0.05)
+    }
+
+    @Test func `a late trial must prove its benefit more strongly, but may forget as much as the first`() {
+        var late = trial()
+        late.fresh = PairedOutcomes(bothRight: 340, gains: 50, losses: 30, bothWrong: 80)
+        #expect(policy.decide(late).isPromoted)
+        late.gateNumber = 10
+        let verdict = policy.decide(late)
+        #expect(outcome("benefit", of: verdict) == .failed)
+        #expect(outcome("anchor", of: verdict) == .passed)
+        #expect(verdict.sentence.contains("over α = 0.0003"))
+
+        late.purpose = .refresh
+        #expect(policy.decide(late).isPromoted)
+    }
+
+    @Test func `twenty challengers that are no better rarely get one through`() {
+        var random = SplitMix64(seed: 4)
+        // Each life: one set of 500 rows, twenty equal challengers. A fixed α would promote one in half of them.
+        let lives = 300
+        let fooled = (0..<lives).count { _ in
+            (1...20).contains { number in
+                var trial = trial()
+                trial.gateNumber = number
+                trial.fresh = PairedOutcomes()
+                for _ in 0..<500 {
+                    let u = random.uniform()
+                    trial.fresh.add(champion: u < 0.05 || u > 0.1, challenger: u > 0.05)
+                }
+                return policy.decide(trial).isPromoted
+            }
+        }
+        #expect(Double(fooled) / Double(lives) <= 0.06)
+    }
+
+    @Test func `a bound that is only too wide asks for more anchor rows`() {
+        var trial = trial()
+        trial.anchor = PairedOutcomes(bothRight: 600, gains: 14, losses: 21, bothWrong: 65)
+        let verdict = policy.decide(trial)
+        #expect(verdict.moreAnchorRows == 2_386)
+        #expect(
+            verdict.sentence
+                == "refused: anchor −1.0 points, 95 % bound −2.4 under −2.0; "
+                + "2386 more anchor rows would probably decide")
+    }
+
+    @Test func `memory is judged only where a limit is set`() {
+        var policy = policy
+        #expect(outcome("memory", of: policy.decide(trial())) == nil)
+        policy.memoryLimit = 2e9
+        #expect(outcome("memory", of: policy.decide(trial())) == .failed)
+        var trial = trial()
+        trial.infrastructure = InfrastructureFacts(
+            loadError: nil, goldenRequests: 32, worstGoldenDifference: 0, latencyRatio: 1,
+            residentBytes: 1_900_000_000)
+        #expect(outcome("memory", of: policy.decide(trial)) == .passed)
+        policy.memoryLimit = 1e9
+        #expect(
+            policy.decide(trial).sentence
+                == "refused: with it loaded the server takes 1900 MB, over 1000 MB")
     }
 
     @Test func `a worn anchor is named`() {

@@ -79,6 +79,49 @@ import Testing
         #expect(policy.decide(later) == .retrain(.accuracyAlarm(alarm)))
     }
 
+    @Test func `no run starts by itself in blackout hours, but a person may`() throws {
+        var policy = policy
+        // `now` is at 08:00 UTC.
+        policy.blackouts = [try #require(BlackoutHours(written: "07:00-10:00"))]
+        var evidence = Evidence(now: now, newLabels: 500, accuracyAlarm: alarm)
+        #expect(
+            policy.decide(evidence) == .wait(.blackout(remaining: 2 * hour, for: .accuracyAlarm(alarm))))
+        #expect(policy.decide(evidence).sentence.hasSuffix("these are blackout hours for another 2 h."))
+
+        evidence.request = ManualRequest(actor: "ada", reason: "")
+        #expect(policy.decide(evidence).reason?.name == "manual")
+        evidence.request = nil
+        evidence.now += 2 * hour
+        #expect(policy.decide(evidence) == .retrain(.accuracyAlarm(alarm)))
+    }
+
+    @Test func `the processor time of a day is limited`() {
+        var policy = policy
+        policy.cpuBudget = 3_600
+        var evidence = Evidence(now: now, newLabels: 500, cpuSecondsToday: 3_600, accuracyAlarm: alarm)
+        #expect(
+            policy.decide(evidence)
+                == .wait(.cpuBudget(used: 3_600, budget: 3_600, for: .accuracyAlarm(alarm))))
+        #expect(policy.decide(evidence).sentence.hasSuffix("but 1 h of 1 h processor time a day are used."))
+        evidence.cpuSecondsToday = 3_599
+        #expect(policy.decide(evidence) == .retrain(.accuracyAlarm(alarm)))
+    }
+
+    @Test func `a shift of the inputs asks for labels and never trains`() {
+        var evidence = Evidence(now: now, newLabels: 12, shiftedInputs: ["text length", "class mix"])
+        let decision = policy.decide(evidence)
+        #expect(
+            decision == .wait(.labelsWanted(inputs: ["text length", "class mix"], have: 12, need: 200)))
+        #expect(
+            decision.sentence
+                == "Waiting: what is asked has changed (text length, class mix), and only labels can tell whether "
+                + "that hurts: label a random sample of today's requests, 12 of 200 are here.")
+
+        // With labels the evidence speaks: accuracy holds, so nothing is wrong.
+        evidence.newLabels = 5_000
+        #expect(policy.decide(evidence) == .wait(.nothingToDo))
+    }
+
     @Test func `no runs a day means none`() {
         var policy = policy
         policy.maximumRunsPerDay = 0

@@ -16,8 +16,9 @@ let twoRows = """
 func source(_ url: String, _ change: (inout Source) -> Void = { _ in }) -> Source {
     var source = Source(name: "reviews", url: url, format: .jsonLines, columns: ColumnMapping(time: "at"))
     source.retries = 0
-    source.connectTimeout = .seconds(10)
-    source.totalTimeout = .seconds(20)
+    source.connectTimeout = .seconds(60)
+    // All tests share one transfer thread, and some give it much to do.
+    source.totalTimeout = .seconds(120)
     change(&source)
     return source
 }

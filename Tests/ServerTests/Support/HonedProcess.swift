@@ -18,10 +18,18 @@ final class HonedProcess: Sendable {
 
     static let isBuilt = FileManager.default.isExecutableFile(atPath: executable)
 
-    /// Starts the daemon over a registry in which the tiny BERT is live.
+    /// Starts the daemon over a registry in which the tiny BERT is live, and waits until it answers.
     ///
-    /// - Parameter settings: further lines of the configuration.
-    init(_ settings: String) async throws {
+    /// - Parameters:
+    ///   - settings: further lines of the configuration.
+    ///   - environment: further variables, such as a service manager sets.
+    convenience init(_ settings: String, environment: [String: String] = [:]) async throws {
+        try await self.init(starting: settings, environment: environment)
+        try await eventually("honed answers") { (try? await control.get("/health"))?.status == 200 }
+    }
+
+    /// Starts the daemon, which may not come far.
+    init(starting settings: String, environment: [String: String] = [:]) async throws {
         folder = NSTemporaryDirectory() + "honed-" + UUID().uuidString
         var configuration = HonedConfiguration()
         configuration.dataDirectory = folder + "/data"
@@ -37,11 +45,11 @@ final class HonedProcess: Sendable {
         let log = try FileHandle(forWritingTo: URL(filePath: logFile))
         process.executableURL = URL(filePath: Self.executable)
         process.arguments = ["--config", configurationFile]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        try await eventually("honed answers") { (try? await self.control.get("/health"))?.status == 200 }
     }
 
     deinit {

@@ -1,3 +1,32 @@
+CREATE TABLE anchor (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  drawnAt TEXT NOT NULL CHECK (drawnAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  reason TEXT NOT NULL CHECK (reason <> '')
+) STRICT;
+
+CREATE TABLE anchorRow (
+  anchorID INTEGER NOT NULL REFERENCES anchor (id),
+  exampleID INTEGER NOT NULL REFERENCES example (id),
+  PRIMARY KEY (anchorID, exampleID)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  event TEXT NOT NULL CHECK (
+    event IN ('initial', 'promoted', 'forced', 'rollback', 'canary', 'canaryEnded')),
+  version INTEGER NOT NULL REFERENCES modelVersion (version),
+  previousVersion INTEGER REFERENCES modelVersion (version),
+  share REAL CHECK (share > 0 AND share < 1),
+  checksum TEXT NOT NULL CHECK (length(checksum) = 64 AND checksum NOT GLOB '*[^0-9a-f]*'),
+  actor TEXT NOT NULL CHECK (actor <> ''),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  promotionID INTEGER UNIQUE REFERENCES promotion (id),
+  previousHash TEXT NOT NULL CHECK (length(previousHash) = 64 AND previousHash NOT GLOB '*[^0-9a-f]*'),
+  hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+  CHECK ((promotionID IS NULL) = (event IN ('canary', 'canaryEnded')))
+) STRICT;
+
 CREATE TABLE detection (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
@@ -24,6 +53,31 @@ CREATE TABLE example (
   requestID TEXT,
   weight REAL NOT NULL DEFAULT 1 CHECK (weight > 0 AND weight < 1e9),
   scoring TEXT NOT NULL DEFAULT 'waiting' CHECK (scoring IN ('waiting', 'scored', 'exempt'))
+) STRICT;
+
+CREATE TABLE gate (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  anchorID INTEGER NOT NULL REFERENCES anchor (id),
+  number INTEGER NOT NULL CHECK (number > 0),
+  champion INTEGER NOT NULL REFERENCES modelVersion (version),
+  runID INTEGER REFERENCES trainingRun (id),
+  version INTEGER REFERENCES modelVersion (version),
+  isPromoted INTEGER NOT NULL CHECK (isPromoted IN (0, 1)),
+  verdict TEXT NOT NULL CHECK (json_valid(verdict)),
+  UNIQUE (anchorID, number)
+) STRICT;
+
+CREATE TABLE lineage (
+  version INTEGER NOT NULL PRIMARY KEY REFERENCES modelVersion (version),
+  trigger TEXT NOT NULL CHECK (trigger <> ''),
+  requestedBy TEXT NOT NULL CHECK (requestedBy <> ''),
+  gateID INTEGER REFERENCES gate (id),
+  baseChecksum TEXT NOT NULL CHECK (length(baseChecksum) = 64),
+  snapshotHash TEXT NOT NULL CHECK (length(snapshotHash) = 64),
+  trainingRows INTEGER NOT NULL CHECK (trainingRows > 0),
+  developmentRows INTEGER NOT NULL CHECK (developmentRows >= 0),
+  provenance TEXT NOT NULL CHECK (json_valid(provenance))
 ) STRICT;
 
 CREATE TABLE metric (
@@ -105,6 +159,41 @@ CREATE TABLE quarantinedRow (
   excerpt TEXT NOT NULL CHECK (length(excerpt) <= 200)
 ) STRICT;
 
+CREATE TABLE rollout (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  stage TEXT NOT NULL CHECK (stage IN ('shadow', 'canary', 'probation')),
+  version INTEGER NOT NULL REFERENCES modelVersion (version),
+  against INTEGER NOT NULL REFERENCES modelVersion (version) CHECK (against <> version),
+  share REAL CHECK (share > 0 AND share < 1),
+  isBinding INTEGER NOT NULL CHECK (isBinding IN (0, 1)),
+  actor TEXT NOT NULL CHECK (actor <> ''),
+  runID INTEGER REFERENCES trainingRun (id),
+  startedAt TEXT NOT NULL CHECK (startedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  endedAt TEXT CHECK (endedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  outcome TEXT CHECK (outcome IN ('passed', 'back', 'warned', 'cancelled')),
+  sentence TEXT,
+  requests INTEGER NOT NULL DEFAULT 0 CHECK (requests >= 0),
+  disagreements INTEGER NOT NULL DEFAULT 0 CHECK (disagreements BETWEEN 0 AND requests),
+  CHECK ((endedAt IS NULL) = (outcome IS NULL)),
+  CHECK ((stage = 'canary') = (share IS NOT NULL))
+) STRICT;
+
+CREATE TABLE rolloutPair (
+  rolloutID INTEGER NOT NULL REFERENCES rollout (id),
+  exampleID INTEGER NOT NULL REFERENCES example (id),
+  oldLoss REAL NOT NULL CHECK (oldLoss BETWEEN 0 AND 1),
+  newLoss REAL NOT NULL CHECK (newLoss BETWEEN 0 AND 1),
+  PRIMARY KEY (rolloutID, exampleID)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshotRow (
+  version INTEGER NOT NULL REFERENCES lineage (version),
+  side TEXT NOT NULL CHECK (side IN ('train', 'development')),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  exampleID INTEGER NOT NULL REFERENCES example (id),
+  PRIMARY KEY (version, side, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE source (
   name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
   state TEXT CHECK (state IS NULL OR json_valid(state)),
@@ -138,10 +227,12 @@ CREATE TABLE trainingRun (
   loss REAL,
   developmentAccuracy REAL CHECK (developmentAccuracy BETWEEN 0 AND 1),
   verdict TEXT CHECK (verdict IS NULL OR json_valid(verdict)),
-  error TEXT,
+  error TEXT, cpuSeconds REAL NOT NULL DEFAULT 0 CHECK (cpuSeconds >= 0),
   CHECK ((finishedAt IS NULL) = (state IN ('queued', 'running', 'judging'))),
   CHECK (startedAt IS NOT NULL OR state NOT IN ('running', 'judging', 'promoted', 'refused'))
 ) STRICT;
+
+CREATE INDEX anchorRow_example ON anchorRow (exampleID);
 
 CREATE INDEX detection_at ON detection (at);
 
@@ -170,11 +261,37 @@ CREATE INDEX quarantinedRow_at ON quarantinedRow (at);
 
 CREATE UNIQUE INDEX quarantinedRow_once ON quarantinedRow (source, ifnull(line, 0), reason, excerpt);
 
+CREATE UNIQUE INDEX rollout_oneActive ON rollout (endedAt IS NULL) WHERE endedAt IS NULL;
+
 CREATE UNIQUE INDEX trainingRun_oneActive ON trainingRun (finishedAt IS NULL) WHERE finishedAt IS NULL;
+
+CREATE TRIGGER audit_goesOn BEFORE INSERT ON audit
+WHEN NEW.id <> ifnull((SELECT max(id) FROM audit), 0) + 1
+  OR NEW.previousHash <> ifnull(
+    (SELECT hash FROM audit ORDER BY id DESC LIMIT 1), '0000000000000000000000000000000000000000000000000000000000000000')
+BEGIN SELECT raise(ABORT, 'a row of audit holds the hash of the row before'); END;
+
+CREATE TRIGGER audit_neverChanges BEFORE UPDATE ON audit
+BEGIN SELECT raise(ABORT, 'audit is append-only: what served stays written'); END;
+
+CREATE TRIGGER audit_neverEnds BEFORE DELETE ON audit
+BEGIN SELECT raise(ABORT, 'audit is append-only: what served stays written'); END;
 
 CREATE TRIGGER example_neverChanges
 BEFORE UPDATE OF id, contentHash, text, pair, label, split ON example
 BEGIN SELECT raise(ABORT, 'an example never changes'); END;
+
+CREATE TRIGGER gate_neverChanges BEFORE UPDATE ON gate
+BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
+
+CREATE TRIGGER gate_neverEnds BEFORE DELETE ON gate
+BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
+
+CREATE TRIGGER lineage_neverChanges BEFORE UPDATE ON lineage
+BEGIN SELECT raise(ABORT, 'where a version came from never changes'); END;
+
+CREATE TRIGGER lineage_neverEnds BEFORE DELETE ON lineage
+BEGIN SELECT raise(ABORT, 'where a version came from is never forgotten'); END;
 
 CREATE TRIGGER modelVersion_neverChanges BEFORE UPDATE ON modelVersion
 BEGIN SELECT raise(ABORT, 'a model version never changes'); END;
@@ -187,6 +304,12 @@ BEGIN SELECT raise(ABORT, 'promotion is append-only: what was live stays written
 
 CREATE TRIGGER promotion_neverEnds BEFORE DELETE ON promotion
 BEGIN SELECT raise(ABORT, 'promotion is append-only: what was live stays written'); END;
+
+CREATE TRIGGER rollout_endsOnce BEFORE UPDATE ON rollout WHEN OLD.endedAt IS NOT NULL
+BEGIN SELECT raise(ABORT, 'a roll-out that has ended never changes'); END;
+
+CREATE TRIGGER rollout_neverEnds BEFORE DELETE ON rollout
+BEGIN SELECT raise(ABORT, 'a roll-out is never forgotten'); END;
 
 CREATE TRIGGER trainingRun_begins BEFORE INSERT ON trainingRun WHEN NEW.state <> 'queued'
 BEGIN SELECT raise(ABORT, 'a run begins queued'); END;
@@ -213,10 +336,22 @@ FROM outcome
 GROUP BY version, label
 ORDER BY version, label;
 
+CREATE VIEW audit_trail AS
+SELECT id AS entry, at, event, version, previousVersion AS previous_version, share, checksum, actor,
+  reason, previousHash AS previous_hash, hash
+FROM audit
+ORDER BY id;
+
 CREATE VIEW drift_events AS
 SELECT at, detector, verdict, evidence, threshold, changeBeganAt AS change_began_at,
   modelVersion AS version, exampleID AS example, details
 FROM detection
+ORDER BY id;
+
+CREATE VIEW gate_history AS
+SELECT id AS gate, at, anchorID AS anchor, number, champion, runID AS run, version,
+  isPromoted AS is_promoted, json_extract(verdict, '$.sentence') AS verdict
+FROM gate
 ORDER BY id;
 
 CREATE VIEW live_model AS
@@ -254,13 +389,23 @@ FROM quarantinedRow
 GROUP BY source, reason
 ORDER BY rows DESC;
 
+CREATE VIEW rollout_history AS
+SELECT r.id AS rollout, r.stage, r.version, r.against, r.share, r.startedAt AS started_at,
+  r.endedAt AS ended_at, r.outcome, r.sentence, r.requests, r.disagreements,
+  count(p.exampleID) AS labels, ifnull(sum(p.oldLoss > p.newLoss), 0) AS gains,
+  ifnull(sum(p.oldLoss < p.newLoss), 0) AS losses
+FROM rollout AS r LEFT JOIN rolloutPair AS p ON p.rolloutID = r.id
+GROUP BY r.id
+ORDER BY r.id;
+
 CREATE VIEW run_history AS
 SELECT id AS run, trigger, state, reason, requestedBy AS requested_by, baseVersion AS base_version,
   challengerVersion AS challenger_version, queuedAt AS queued_at, startedAt AS started_at,
   finishedAt AS finished_at,
   CAST(round((julianday(finishedAt) - julianday(startedAt)) * 86400) AS INTEGER) AS seconds,
   trainingRows AS training_rows, step, totalSteps AS total_steps,
-  developmentAccuracy AS development_accuracy, json_extract(verdict, '$.sentence') AS verdict, error
+  developmentAccuracy AS development_accuracy, json_extract(verdict, '$.sentence') AS verdict, error,
+  cpuSeconds AS cpu_seconds
 FROM trainingRun
 ORDER BY id;
 
@@ -270,3 +415,11 @@ SELECT name AS source, lastAttemptAt AS last_attempt_at, lastSuccessAt AS last_s
   rows, duplicates, rejected
 FROM source
 ORDER BY name;
+
+CREATE VIEW version_lineage AS
+SELECT v.version, v.parent, l.trigger, l.requestedBy AS requested_by, v.runID AS run, l.gateID AS gate,
+  l.baseChecksum AS base_checksum, v.checksum, l.snapshotHash AS snapshot_hash,
+  l.trainingRows AS training_rows, l.developmentRows AS development_rows,
+  json_extract(v.arguments, '$.seed') AS seed, v.arguments, l.provenance
+FROM lineage AS l JOIN modelVersion AS v ON v.version = l.version
+ORDER BY v.version;

@@ -14,6 +14,12 @@ public struct GateSettings: Sendable, Equatable {
     public var churn = 0.05
     /// The latency of the challenger as a multiple of the champion's.
     public var latencyRatio = 1.2
+    /// The memory of the daemon with the challenger loaded; `nil` for any.
+    public var memoryLimit: Int?
+    /// Trials after which the anchor is worn out and a new one is drawn.
+    public var anchorLifetime = 50
+    /// Whether all claims of a benefit against one anchor together may err as often as `significance` says.
+    public var spendSignificance = true
     /// The accuracy that a first model must exceed for sure.
     public var firstModelAccuracy = 0.6
 
@@ -30,6 +36,9 @@ extension GateSettings: ConfigurationSection {
             Field("calibration_margin", \.calibrationMargin, .share(0...1, example: 0.02)),
             Field("churn", \.churn, .share(0...1, example: 0.05)),
             Field("latency_ratio", \.latencyRatio, .number(1...1_000, example: 1.2)),
+            Field("memory_limit", optional: \.memoryLimit, .bytes(100_000_000...1_000_000_000_000)),
+            Field("anchor_lifetime", \.anchorLifetime, .integer(1...1_000_000, example: 50)),
+            Field("spend_significance", \.spendSignificance, .flag),
             Field("first_model_accuracy", \.firstModelAccuracy, .share(0...1, example: 0.6)),
         ]
     }

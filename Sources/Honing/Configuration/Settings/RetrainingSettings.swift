@@ -1,3 +1,5 @@
+import Drift
+
 /// When and how to train again.
 public struct RetrainingSettings: Sendable, Equatable {
     /// Off, the daemon watches and reports, and trains only when told to.
@@ -9,6 +11,12 @@ public struct RetrainingSettings: Sendable, Equatable {
     /// … up to this.
     public var maximumCoolDown = Duration.seconds(7 * 86_400)
     public var maximumPerDay = 4
+    /// Only tell what would be trained, and why.
+    public var dryRun = false
+    /// Hours of the day, in UTC, in which no run starts by itself, as in `08:00-18:00`.
+    public var blackout: [String]?
+    /// Processor time that runs may take within a day; `nil` for any.
+    public var cpuBudget: Duration?
     /// Wrong answers that a new model would have spared, before that is a reason; `nil` never is.
     public var avoidableErrors: Int? = 500
     /// New labels that are a reason by themselves; `nil` never are.
@@ -24,6 +32,7 @@ public struct RetrainingSettings: Sendable, Equatable {
     public var memoryLimit: Int?
     /// Threads that a run may use; `nil` for all cores. It runs at idle priority in any case.
     public var threads: Int?
+    public var rollout = RolloutSettings()
     public var training = TrainingSettings()
 
     public init() {}
@@ -38,6 +47,9 @@ extension RetrainingSettings: ConfigurationSection {
             Field("cool_down", \.coolDown, .duration(.seconds(0)...year)),
             Field("maximum_cool_down", \.maximumCoolDown, .duration(.seconds(0)...year)),
             Field("maximum_per_day", \.maximumPerDay, .integer(0...1_000, example: 4)),
+            Field("dry_run", \.dryRun, .flag),
+            Field("blackout", optional: \.blackout, .texts("\"08:00-18:00\"")),
+            Field("cpu_budget", optional: \.cpuBudget, .duration(.seconds(1)...year)),
             Field("avoidable_errors", optional: \.avoidableErrors, .integer(1...1_000_000_000, example: 500)),
             Field(
                 "after_new_labels", optional: \.afterNewLabels, .integer(10...1_000_000_000, example: 5_000)),
@@ -47,6 +59,7 @@ extension RetrainingSettings: ConfigurationSection {
             Field("time_limit", \.timeLimit, .duration(.seconds(10) ... .seconds(30 * 86_400))),
             Field("memory_limit", optional: \.memoryLimit, .bytes(256_000_000...1_000_000_000_000)),
             Field("threads", optional: \.threads, .integer(1...1_024, example: 2)),
+            Field("rollout", section: \.rollout),
             Field("training", section: \.training),
         ]
     }
@@ -54,6 +67,10 @@ extension RetrainingSettings: ConfigurationSection {
     func check(_ report: (String, String, String) -> Void) {
         if maximumCoolDown < coolDown {
             report("maximum_cool_down", "is shorter than cool_down", "make it longer")
+        }
+        for hours in blackout ?? [] where BlackoutHours(written: hours) == nil {
+            report(
+                "blackout", "names \"\(hours)\", which is no stretch of a day", "write it as in 08:00-18:00")
         }
         if minimumNewLabels > maximumRows {
             report(

@@ -11,6 +11,11 @@ public struct OfflineReader: Sendable {
         reader = ReportReader(database, configuration)
     }
 
+    /// Whether there is a database that this user can see.
+    public static func hasDatabase(_ configuration: HonedConfiguration) -> Bool {
+        FileManager.default.fileExists(atPath: DataDirectory(configuration.dataDirectory).database)
+    }
+
     public func status(at now: Date = Date()) async throws -> Status {
         try await reader.status(at: now)
     }

@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 import Store
 import Training
@@ -43,6 +44,29 @@ extension Status.Model {
     }
 }
 
+extension Status.Rollout {
+    init(_ row: StoredRollout, _ pairs: [RolloutPair], policy: RolloutPolicy) {
+        var evidence = RolloutEvidence(harmMargin: policy.harmMargin)
+        for pair in pairs { evidence.update(oldLoss: pair.oldLoss, newLoss: pair.newLoss) }
+        let share = row.share.map { " with \(percent($0)) of the requests" } ?? ""
+        let figures =
+            "\(points(evidence.difference)) on \(counted(evidence.count, "label")), evidence of harm "
+            + "\(magnitude(log10: evidence.harm.log10Evidence)), back at \(decimals(1 / policy.harmAlpha, 0))"
+        let goesOn =
+            "\(row.stage) of version \(row.version) beside version \(row.against)\(share): \(figures)"
+        self.init(
+            stage: row.stage, version: row.version, against: row.against, share: row.share,
+            startedAt: row.startedAt, endedAt: row.endedAt, outcome: row.outcome?.rawValue,
+            labels: evidence.count, difference: evidence.difference,
+            logEvidence: evidence.harm.log10Evidence, logThreshold: -policy.harmAlpha.log10,
+            requests: row.requests, disagreements: row.disagreements, sentence: row.sentence ?? goesOn)
+    }
+}
+
+extension Double {
+    fileprivate var log10: Double { Foundation.log10(self) }
+}
+
 extension Status.SourceStatus {
     init(_ source: SourceRecord) {
         self.init(
@@ -80,7 +104,7 @@ extension RunSummary {
             totalSteps: progress?.totalSteps ?? run.totalSteps,
             loss: progress?.loss ?? run.loss,
             developmentAccuracy: progress?.developmentAccuracy ?? run.developmentAccuracy,
-            secondsLeft: active?.secondsLeft(at: now),
+            secondsLeft: active?.secondsLeft(at: now), cpuSeconds: run.cpuSeconds > 0 ? run.cpuSeconds : nil,
             verdict: run.verdict.flatMap {
                 try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8))
             },

@@ -66,7 +66,7 @@ public struct ReportReader: Sendable {
             at: now, daemon: live?.daemon ?? Status.Daemon(version: honeVersion, state: .down),
             model: standing?.model, accuracy: standing?.accuracy, evidence: standing?.evidence,
             inputs: standing?.inputs ?? [], alarm: standing?.alarm, run: runs.first { !$0.isFinished },
-            lastRun: runs.first(where: \.isFinished),
+            lastRun: runs.first(where: \.isFinished), rollout: try await rollout(),
             decision: live?.decision ?? "nothing is trained while no daemon runs",
             serving: live?.serving ?? Status.Serving(),
             sources: try await store.sources().map(Status.SourceStatus.init),
@@ -74,6 +74,13 @@ public struct ReportReader: Sendable {
                 databaseBytes: counts.databaseBytes, examples: counts.examples,
                 predictions: counts.predictions,
                 quarantined: counts.quarantined))
+    }
+
+    private func rollout() async throws -> Status.Rollout? {
+        guard let row = try await store.rollouts(limit: 1).first, let id = row.id else { return nil }
+        return Status.Rollout(
+            row, try await store.pairs(ofRollout: id),
+            policy: Rollout.Settings(configuration.retraining.rollout).policy)
     }
 
     private func standing(_ live: Live?, at now: Date) async throws -> Standing? {

@@ -14,7 +14,9 @@ extension Standing {
         let days = now.timeIntervalSince(model.promotedAt) / 86_400
         evidence = Status.Evidence(
             watch.detector, labelsPerDay: days > 1.0 / 24 ? Double(watch.count) / days : nil)
-        inputs = watch.shifts.map { InputShift($0, settings: settings) }
+        // Where one side is empty nothing moved and nothing stayed.
+        inputs = watch.shifts.filter { $0.currentCount > 0 && $0.referenceCount > 0 }
+            .map { InputShift($0, settings: settings) }
         alarm = watch.alarm.map {
             Status.Alarm(
                 at: $0.row.at, changeBeganAt: $0.changeBeganAt,

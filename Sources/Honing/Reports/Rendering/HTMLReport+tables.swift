@@ -80,8 +80,9 @@ extension HTMLReportPage {
             """
         }
         let sentence = run.verdict?.sentence ?? run.error ?? "no reason was written down"
+        let title = run.verdict == nil ? "The newest run" : "The newest verdict of the gate"
         return """
-            <section><h2>The newest verdict of the gate</h2><p class="note">Run \(Int(run.id)), \(run.state.rawValue) \(end). \
+            <section><h2>\(title)</h2><p class="note">Run \(Int(run.id)), \(run.state.rawValue) \(end). \
             A new version must show that it is better before anybody meets it.</p>
             <p>\(sentence.asSentence)</p><ul class="checks">\(checks)</ul></section>
             """

@@ -88,8 +88,10 @@ public struct HTMLReportPage: Sendable {
                 "\(percent($0.lower)) to \(percent($0.upper)), \(counted($0.count, "row"))")
         }
         let whole = tile(
-            "since promotion", percent(accuracy.estimate),
-            "\(percent(accuracy.lower)) to \(percent(accuracy.upper)), \(counted(accuracy.count, "label"))")
+            "since promotion", accuracy.count > 0 ? percent(accuracy.estimate) : "–",
+            accuracy.count > 0
+                ? "\(percent(accuracy.lower)) to \(percent(accuracy.upper)), \(counted(accuracy.count, "label"))"
+                : "no labels yet")
         let evidence = report.evidence.map {
             tile(
                 "on the way to an alarm", $0.share < 1 ? decimals($0.share * 100, 0) + " %" : "passed",

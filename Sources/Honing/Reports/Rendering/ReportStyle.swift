@@ -59,14 +59,14 @@ public enum ReportStyle {
         .event.change circle, .event.refusal circle, .event.rollback circle { fill: var(--warning); }
         .event.retrain line { stroke: var(--accent); } .event.retrain circle { fill: var(--accent); }
         .key { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 6px 0 0; padding: 0; list-style: none; font-size: .9rem; }
-        .badge svg { margin-top: 2px; overflow: visible; }
+        .badge { min-width: 30px; } .badge svg { margin-top: 2px; max-width: none; overflow: visible; }
         .key li, .key svg { display: inline-flex; align-items: center; } .key svg { margin-right: 5px; flex: none; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .95rem; }
         th { text-align: left; font-weight: 600; color: var(--dim); font-size: .85rem; }
         th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
         td, th { overflow-wrap: break-word; } td:first-child { min-width: 6em; max-width: 24em; }
-        tr:last-child td { border-bottom: 0; }
+        tr:last-child > * { border-bottom: 0; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .time { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--dim); }
         .meter { width: 120px; height: 10px; margin-top: 7px; } .meter .track { fill: var(--rule); }
@@ -90,8 +90,10 @@ public enum ReportStyle {
         @media print { :root { --page: #fff; --card: #fff; --ink: #000; --dim: #444; --rule: #bbb; --accent: #1f5fa6;
             --band: rgba(31, 95, 166, .15); --old: #a9b1bd; --good: #14713f; --warning: #8a4b00; --bad: #ab1f14;
             --good-card: #fff; --warning-card: #fff; --bad-card: #fff; }
-          body { font-size: 11pt; } main { max-width: none; padding: 0; }
-          section, tr, li { break-inside: avoid; } h2 { break-after: avoid; }
+          body { font-size: 10pt; } main { max-width: none; padding: 0; } section { padding: 12px 14px; }
+          .verdict, .tiles, section:has(figure), tr, li { break-inside: avoid; } h2, h3, dt { break-after: avoid; }
+          p, dd { orphans: 3; widows: 3; }
+          details::details-content { content-visibility: visible; block-size: auto; }
           section { border-radius: 0; } .scroll { overflow: visible; } }
         """
 }

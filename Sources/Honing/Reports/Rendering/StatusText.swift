@@ -16,9 +16,10 @@ private struct StatusPage {
     private static let lead = 11
 
     var lines: [String] {
-        [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + serving + sources + [
-            storage
-        ]
+        [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + rollout + serving
+            + sources + [
+                storage
+            ]
     }
 
     /// A line that begins with its name.
@@ -47,7 +48,7 @@ private struct StatusPage {
     }
 
     private var accuracy: [String] {
-        guard let accuracy = status.accuracy else {
+        guard let accuracy = status.accuracy, accuracy.count > 0 else {
             return [line("accuracy", status.model == nil ? "–" : "no labelled rows since the promotion yet")]
         }
         let promised = accuracy.baseline?.accuracy.map { ", \(percent($0)) when it was judged" } ?? ""
@@ -112,6 +113,12 @@ private struct StatusPage {
             lines.append(line("last run", run.endLine) { run.isPromoted ? ink.good($0) : $0 })
         }
         return lines
+    }
+
+    private var rollout: [String] {
+        guard let rollout = status.rollout, rollout.outcome != "cancelled" else { return [] }
+        let isHarm = rollout.outcome == "back" || rollout.outcome == "warned"
+        return [line("roll-out", rollout.sentence) { isHarm ? ink.warning($0) : $0 }]
     }
 
     private var serving: [String] {
@@ -189,7 +196,9 @@ extension Status {
     public var line: String {
         guard let model else { return "no model is live yet" }
         let right =
-            accuracy.map { " right on \(percent($0.window?.accuracy ?? $0.estimate)) of the newest labels," }
+            accuracy.flatMap { $0.count > 0 ? $0 : nil }.map {
+                " right on \(percent($0.window?.accuracy ?? $0.estimate)) of the newest labels,"
+            }
             ?? ""
         let run = run.map { " run \($0.id) at \($0.step)/\($0.totalSteps)," } ?? ""
         return

@@ -107,7 +107,7 @@ private struct TextReportPage {
         return [title("Parts of the newest rows", "the worst first")]
             + report.slices.map { slice in
                 "  " + TextLayout.cell(slice.name, 39)
-                    + TextLayout.cell("\(slice.count) rows", 11, right: true)
+                    + TextLayout.cell(counted(slice.count, "row"), 11, right: true)
                     + TextLayout.cell(percent(slice.accuracy), 9, right: true)
                     + ink.dim("  \(percent(slice.lower)) to \(percent(slice.upper))")
             }
@@ -116,7 +116,10 @@ private struct TextReportPage {
     private var runs: [String] {
         guard let run = report.runs.first(where: \.isFinished) else { return [] }
         let end = run.finishedAt.map { moment($0) + " UTC" } ?? ""
-        return [title("The newest verdict of the gate", end), run.verdictText]
+        return [
+            title(run.verdict == nil ? "The newest run" : "The newest verdict of the gate", end),
+            run.verdictText,
+        ]
     }
 
     private var versions: [String] {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 // Numbers, times and names as people read them. Nothing here depends on a locale.
 
@@ -51,7 +51,7 @@ func span(_ seconds: Double) -> String {
 }
 
 /// A moment in UTC: `23 Nov 2026 14:05`; with seconds where minutes are too coarse.
-func moment(_ date: Date, seconds: Bool = false) -> String {
+package func moment(_ date: Date, seconds: Bool = false) -> String {
     let parts = DayParts(date)
     let clock = "\(two(parts.hour)):\(two(parts.minute))" + (seconds ? ":\(two(parts.second))" : "")
     return "\(parts.day) \(DayParts.months[parts.month - 1]) \(parts.year) \(clock)"

@@ -7,7 +7,8 @@ public enum TokenizerFileError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let folder):
-            "\(folder) has neither tokenizer.json nor vocab.txt: copy them from the model's page"
+            "\(folder) has neither tokenizer.json nor vocab.txt, nor vocab.json with merges.txt: copy them from "
+                + "the model's page"
         case .malformed(let file, let reason):
             "\(file) is damaged: \(reason); download or copy it again"
         case .unsupported(let file, let component, let found, let supported):

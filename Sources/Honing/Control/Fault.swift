@@ -1,0 +1,40 @@
+import Corpus
+import Foundation
+import Store
+import Training
+import Transformers
+
+/// Where an error comes from: what `hone` makes its exit code of.
+public enum Fault: Sendable, Equatable {
+    /// What was asked for cannot be done as it was written.
+    case arguments
+    /// Rows or a model folder hold something else than they should.
+    case data
+    /// A file is not there, or cannot be read or written.
+    case file
+    case configuration
+
+    /// `nil` for errors that are nobody's in particular.
+    public init?(of error: any Error) {
+        switch error {
+        case is ConfigurationError: self = .configuration
+        case LabelledRowsError.unreadable: self = .file
+        case is LabelledRowsError: self = .data
+        case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
+        case is CheckpointError, is ImportError: self = .data
+        case TrainingError.badArgument: self = .arguments
+        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
+        case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
+        case is CocoaError, is POSIXError: self = .file
+        default: return nil
+        }
+    }
+}
+
+/// What stood in the way of reading or writing a file, in the system's words.
+public func obstacle(_ error: any Error) -> String {
+    guard let cause = (error as? CocoaError)?.underlying as? POSIXError else {
+        return error.localizedDescription
+    }
+    return unsafe String(cString: strerror(cause.code.rawValue))
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// The processor time that a process has used, in seconds; `nil` where it is gone or the system does
+/// not tell.
+///
+/// Source: `proc_pid_stat(5)`: user and system time are the 14th and 15th field, in clock ticks.
+func processorSeconds(of process: Int32) -> Double? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+        // The second field is the program's name in parentheses, which may hold anything.
+        let name = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[name...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+        return nil
+    }
+    return (user + system) / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+}

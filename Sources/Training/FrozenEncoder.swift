@@ -1,0 +1,52 @@
+import Corpus
+import Tensors
+import Tokenizers
+import Transformers
+
+/// An encoder of which nothing learns: each text goes through it once, without dropout, and the head
+/// learns from what came out.
+struct FrozenEncoder {
+    private let classifier: TextClassifier
+    private let cache: FeatureCache?
+    /// Of all that a text's vector depends on beside the text.
+    private let key: ContentHash
+    private let dimension: Int
+
+    init(
+        _ model: TextClassificationModel, _ checkpoint: Checkpoint, _ arguments: TrainingArguments,
+        _ maximumLength: Int, _ cache: FeatureCache?
+    ) throws {
+        let precision = arguments.precision.resolved
+        classifier = TextClassifier(
+            model, tokenizer: checkpoint.tokenizer, maximumLength: maximumLength, precision: precision)
+        dimension = model.configuration.hiddenSize
+        self.cache = cache
+        let weights = try checkpoint.weightFiles.map { try ContentHash.ofFile($0).hex }.joined()
+        key = ContentHash(
+            ofBytes: Array(
+                "\(weights) \(model.head.pooling) \(maximumLength) \(precision) \(kernelName)".utf8))
+    }
+
+    /// - Parameter encodings: of the same rows, as the model reads them.
+    /// - Returns: [rows, d].
+    func features(of rows: [Example], _ encodings: [Encoding]) throws -> Matrix {
+        func compute(_ places: [Int]) -> Matrix {
+            // Of like length together: pieces of work are then of like size.
+            let order = places.indices.sorted {
+                encodings[places[$0]].ids.count < encodings[places[$1]].ids.count
+            }
+            var result = Matrix(uninitializedRows: places.count, columns: dimension)
+            for start in stride(from: 0, to: order.count, by: 256) {
+                let some = order[start..<min(start + 256, order.count)]
+                let found = classifier.features(of: some.map { encodings[places[$0]] })
+                for (row, place) in some.enumerated() {
+                    for column in 0..<dimension { result[place, column] = found[row, column] }
+                }
+            }
+            return result
+        }
+        guard let cache else { return compute(Array(rows.indices)) }
+        let texts = rows.map { ContentHash(of: Example(text: $0.text, pair: $0.pair)) }
+        return try cache.features(of: texts, key: key, dimension: dimension, compute: compute)
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the command says about itself is an interface: a change of wording is to be seen.
+@Suite(.enabled(if: Command.isBuilt, "needs hone beside the tests"))
+struct HelpTests {
+    private static let commands = [
+        "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
+        "train", "evaluate", "audit", "reproduce", "export", "check", "bench", "completions",
+    ]
+
+    @Test func `help is what was released`() throws {
+        let pages: [[String]] = [[]] + Self.commands.map { [$0] }
+        let text = try pages.map { page in
+            let help = try Command(page + ["--help"])
+            #expect(help.code == 0 && help.notes.isEmpty)
+            return "$ hone \((page + ["--help"]).joined(separator: " "))\n\(help.output)"
+        }
+        try expectSnapshot(text.joined(separator: "\n"), "help.txt")
+    }
+
+    @Test func `the list of commands names them all`() throws {
+        let help = try Command([]).output
+        for command in Self.commands { #expect(help.contains("\n  \(command) "), "\(command)") }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions know every command`(shell: String) throws {
+        let script = try Command(["completions", shell])
+
+        #expect(script.code == 0)
+        for command in Self.commands { #expect(script.output.contains(command), "\(command)") }
+    }
+}
