@@ -28,7 +28,8 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
         }
         add(example.text)
         add(example.pair)
-        add(example.label)
+        // A row without a target has an empty place for it.
+        for field in example.target?.fields.map(Optional.some) ?? [nil] { add(field) }
         self.init(hasher.finalize())
     }
 

@@ -32,9 +32,3 @@ public struct Example: Sendable, Hashable, Codable {
         return name
     }
 }
-
-/// What is true of a text.
-public enum Target: Sendable, Hashable, Codable {
-    /// The one class that it belongs to.
-    case label(String)
-}

@@ -39,8 +39,8 @@ public func fineTune(
         throw TrainingError.badArgument("frozen_layers", range: "from 0 to \(layers), the model's layers")
     }
     let maximumLength = min(arguments.maximumLength, checkpoint.maximumLength)
-    func tokenized(_ examples: [Example]) throws -> Trainer.TokenizedRows {
-        Trainer.TokenizedRows(
+    func tokenized(_ examples: [Example]) throws -> ClassificationRows.Side {
+        ClassificationRows.Side(
             encodings: examples.map {
                 checkpoint.tokenizer.encode($0.text, pair: $0.pair, maximumLength: maximumLength)
             }, labels: try examples.map { try index(of: $0, in: labels) })
@@ -67,12 +67,14 @@ public func fineTune(
         chosenBy.features = try frozen.features(of: development, chosenBy.encodings)
     }
     let trainer = Trainer(
-        arguments: arguments, tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy)
+        arguments: arguments,
+        rows: ClassificationRows(
+            tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy))
     let saved = try state.map {
         SavedState(
             folder: $0, interval: stateInterval,
             fingerprint: try fingerprint(
-                of: checkpoint, labels: labels, rows: [training, development], arguments: arguments))
+                of: checkpoint, what: labels.names, rows: [training, development], arguments: arguments))
     }
     var outcome = try trainer.train(model, saved: saved, progress: progress, isCancelled: isCancelled)
     words.restore(outcome.model.encoder.embedding.word, into: &allWords)
@@ -82,22 +84,27 @@ public func fineTune(
         try checkpoint.writeAdapter(of: outcome.model, lora, to: adapter)
     }
     saved?.remove()
-    return FineTuningResult(
-        steps: outcome.steps, epochs: outcome.epochs, bestStep: outcome.best.step,
-        developmentAccuracy: outcome.best.accuracy, developmentLoss: outcome.best.loss,
-        temperature: outcome.temperature, tokens: outcome.tokens,
-        weightsSHA256: try ContentHash.ofFile(output + "/model.safetensors").hex)
+    return try outcome.result(writtenTo: output)
+}
+
+extension Trainer.Outcome {
+    func result(writtenTo folder: String) throws -> FineTuningResult {
+        FineTuningResult(
+            steps: steps, epochs: epochs, bestStep: best.step, developmentAccuracy: best.accuracy,
+            developmentLoss: best.loss, temperature: temperature, tokens: tokens,
+            weightsSHA256: try ContentHash.ofFile(folder + "/model.safetensors").hex)
+    }
 }
 
 /// Of everything that a training's result depends on, the machine's kernels included.
-private func fingerprint(
-    of base: Checkpoint, labels: LabelSet, rows: [[Example]], arguments: TrainingArguments
+func fingerprint(
+    of base: Checkpoint, what: [String], rows: [[Example]], arguments: TrainingArguments
 ) throws -> ContentHash {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     var text = try base.weightFiles.map { try ContentHash.ofFile($0).hex }.joined()
     text += String(decoding: try encoder.encode(arguments), as: UTF8.self)
-    text += String(decoding: try encoder.encode(labels.names), as: UTF8.self)
+    text += String(decoding: try encoder.encode(what), as: UTF8.self)
     text += " \(arguments.precision.resolved) \(kernelName)"
     for side in rows {
         text += "\n"

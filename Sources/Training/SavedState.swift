@@ -26,7 +26,7 @@ package struct SavedState {
         var file: String
         var hasKept: Bool
         var optimizerStep: Int
-        var cursor: TrainingState.Cursor
+        var cursor: TrainingCursor
     }
 
     private var recordFile: URL { URL(filePath: folder + "/state.json") }
@@ -35,9 +35,9 @@ package struct SavedState {
     /// continued: then training begins at the beginning, which gives the same weights too.
     ///
     /// - Parameter shape: a model of the shapes that the state must have.
-    package func load(
-        like shape: TextClassificationModel, _ arguments: TrainingArguments
-    ) -> TrainingState? {
+    package func load<Model: Network>(
+        like shape: Model, _ arguments: TrainingArguments
+    ) -> TrainingState<Model>? {
         guard let bytes = try? Data(contentsOf: recordFile),
             let record = try? JSONDecoder().decode(Record.self, from: bytes),
             record.fingerprint == fingerprint, !record.file.contains("/"),
@@ -50,7 +50,7 @@ package struct SavedState {
                     return try tensors.matrix(Self.name(role, index), shape: [like.rows, like.columns])
                 }
             }
-            func model(_ role: String) throws -> TextClassificationModel {
+            func model(_ role: String) throws -> Model {
                 var values = try matrices(role, like: shape.parameters.map(\.matrix)).makeIterator()
                 var model = shape
                 model.visit { _, matrix in matrix = values.next() ?? matrix }
@@ -70,7 +70,7 @@ package struct SavedState {
     }
 
     /// Writes the state; when this returns, it is on the disk.
-    package func save(_ state: TrainingState) throws {
+    package func save(_ state: TrainingState<some Network>) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let file = "step-\(state.cursor.progress.step).safetensors"
         var tensors = Self.named("weight", state.model.parameters.map(\.matrix))

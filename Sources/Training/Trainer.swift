@@ -1,26 +1,41 @@
 import Tensors
-import Tokenizers
 import Transformers
+
+/// The rows of a run, and all that the loop does not know of them: what it is that is learned.
+protocol TrainingRows {
+    associatedtype Model: Network
+
+    /// The tokens of each row that is learned from.
+    var lengths: [Int] { get }
+
+    /// Whether there are rows to choose the best weights by.
+    var hasDevelopment: Bool { get }
+
+    /// One forward and backward pass over some of the rows.
+    ///
+    /// - Parameter number: of the step, from 0.
+    /// - Returns: the mean loss of the batch.
+    func step(
+        _ model: Model, _ batch: [Int], number: Int, _ arguments: TrainingArguments,
+        into gradient: inout Model
+    ) -> Double
+
+    /// Weighs the model on the development rows.
+    func evaluate(_ model: Model, _ arguments: TrainingArguments) -> (headline: Double, loss: Double)
+
+    /// The temperature whose probabilities fit the development rows best; 1 where there are none.
+    func temperature(of model: Model, _ arguments: TrainingArguments) -> Double
+}
 
 /// The loop: batches in, better weights out. Everything random comes from the seed; nothing depends
 /// on time or on the number of threads.
-struct Trainer {
+struct Trainer<Rows: TrainingRows> {
     let arguments: TrainingArguments
-    let tokenizer: any Tokenizer
-    let training: TokenizedRows
-    let development: TokenizedRows
-
-    /// Tokenized rows and the index of each one's label.
-    struct TokenizedRows {
-        var encodings: [Encoding]
-        var labels: [Int]
-        /// What a wholly frozen encoder makes of them, [rows, d]: it is not asked again.
-        var features: Matrix?
-    }
+    let rows: Rows
 
     /// The weights of the best evaluation, and how it went.
     struct Outcome {
-        var model: TextClassificationModel
+        var model: Rows.Model
         var steps: Int
         var epochs: Double
         var tokens: Int
@@ -34,11 +49,11 @@ struct Trainer {
     ///   - start: is given away, so that its weights are moved where they lie.
     ///   - saved: where the state is kept, and an earlier one is looked for.
     func train(
-        _ start: consuming TextClassificationModel, saved: SavedState? = nil,
+        _ start: consuming Rows.Model, saved: SavedState? = nil,
         progress report: (TrainingProgress) -> Void, isCancelled: () -> Bool
     ) throws -> Outcome {
         let sampler = BatchSampler(
-            lengths: training.encodings.map(\.ids.count), rowLimit: arguments.batchSize,
+            lengths: rows.lengths, rowLimit: arguments.batchSize,
             tokenLimit: arguments.tokensPerBatch, seed: arguments.seed)
         let plan = (0..<arguments.epochs).map(sampler.batches)
         let totalSteps = plan.reduce(0) { $0 + $1.count }
@@ -67,10 +82,11 @@ struct Trainer {
                     try? saved.save(state)
                     savedAt = .now
                 }
-                let rows = batches[state.cursor.batch]
+                let batch = batches[state.cursor.batch]
                 let rate = schedule.learningRate(at: state.cursor.progress.step)
                 gradient.visit { _, matrix in matrix.setZero() }
-                let loss = step(state.model, rows, number: state.cursor.progress.step, into: &gradient)
+                let loss = rows.step(
+                    state.model, batch, number: state.cursor.progress.step, arguments, into: &gradient)
                 guard loss.isFinite else {
                     throw TrainingError.diverged(step: state.cursor.progress.step + 1)
                 }
@@ -78,10 +94,10 @@ struct Trainer {
                     &state.model, gradient: gradient, learningRate: rate, headLearningRate: rate * headRatio)
                 state.cursor.advance(
                     of: batches.count, loss: loss, learningRate: rate,
-                    tokens: rows.reduce(0) { $0 + training.encodings[$1].ids.count })
+                    tokens: batch.reduce(0) { $0 + rows.lengths[$1] })
                 let index = state.cursor.batch
                 let isDue = index % evaluateEvery == 0 || index == batches.count
-                if isDue, !development.labels.isEmpty { evaluate(&state) }
+                if isDue, rows.hasDevelopment { evaluate(&state) }
                 report(state.cursor.progress)
                 state.cursor.progress.phase = .training
             }
@@ -92,24 +108,24 @@ struct Trainer {
     }
 
     /// Weighs the model on the development rows and keeps it where it is the best so far.
-    private func evaluate(_ state: inout TrainingState) {
-        let (accuracy, loss) = evaluate(state.model)
+    private func evaluate(_ state: inout TrainingState<Rows.Model>) {
+        let (headline, loss) = rows.evaluate(state.model, arguments)
         state.cursor.progress.phase = .evaluating
-        state.cursor.progress.developmentAccuracy = accuracy
+        state.cursor.progress.developmentAccuracy = headline
         state.cursor.progress.developmentLoss = loss
         // The next step writes to weights of its own and leaves these alone.
-        if state.cursor.stopping.isBest(accuracy: accuracy, loss: loss, step: state.cursor.progress.step) {
+        if state.cursor.stopping.isBest(accuracy: headline, loss: loss, step: state.cursor.progress.step) {
             state.kept = state.model
         }
     }
 
     private func outcome(
-        of state: TrainingState, _ report: (TrainingProgress) -> Void
+        of state: TrainingState<Rows.Model>, _ report: (TrainingProgress) -> Void
     ) -> Outcome {
         var progress = state.cursor.progress
         // Without development rows there is nothing to choose by: the last weights are the result.
         var best = state.kept ?? state.model
-        let temperature = development.labels.isEmpty ? 1 : temperature(of: best)
+        let temperature = rows.temperature(of: best, arguments)
         best.temperature = Float(temperature)
         progress.phase = .finished
         report(progress)
@@ -118,73 +134,21 @@ struct Trainer {
             best: state.cursor.stopping.best ?? .init(accuracy: 0, loss: 0, step: progress.step),
             temperature: temperature)
     }
+}
 
-    /// One forward and backward pass; returns the mean loss of the batch in nats.
-    private func step(
-        _ model: TextClassificationModel, _ rows: [Int], number: Int,
-        into gradient: inout TextClassificationModel
-    ) -> Double {
-        let configuration = model.configuration
-        let pass = Pass(
-            TokenBatch(rows.map { training.encodings[$0] }),
-            dropout: arguments.dropout ?? configuration.hiddenDropout,
+extension Pass {
+    /// A pass of training.
+    init(
+        _ batch: TokenBatch, _ configuration: ModelConfiguration, _ arguments: TrainingArguments, number: Int
+    ) {
+        self.init(
+            batch, dropout: arguments.dropout ?? configuration.hiddenDropout,
             attentionDropout: arguments.dropout ?? configuration.attentionDropout, seed: arguments.seed,
             step: number + 1, precision: arguments.precision.resolved, frozenBlocks: arguments.frozenLayers)
-        let labels = rows.map { training.labels[$0] }
-        if let features = training.features {
-            return headStep(model.head, features.rows(rows), labels, pass, into: &gradient.head)
-        }
-        let (logits, cache) = model.forward(pass)
-        let (loss, dlogits) = CrossEntropy.lossAndGradient(
-            logits, labels: labels, smoothing: arguments.labelSmoothing)
-        model.backward(dlogits, cache, pass, into: &gradient)
-        return loss
-    }
-
-    /// The same for the head alone, over what the encoder made of the rows.
-    private func headStep(
-        _ head: SequenceClassificationHead, _ features: Matrix, _ labels: [Int], _ pass: Pass,
-        into gradient: inout SequenceClassificationHead
-    ) -> Double {
-        var pass = pass
-        pass.batch = .single(labels.count)
-        let (logits, cache) = head.forward(features, pass)
-        let (loss, dlogits) = CrossEntropy.lossAndGradient(
-            logits, labels: labels, smoothing: arguments.labelSmoothing)
-        _ = head.backward(dlogits, cache, pass, into: &gradient)
-        return loss
-    }
-
-    private func scores(_ model: TextClassificationModel) -> [ScoredExample] {
-        if let features = development.features {
-            let (logits, _) = model.head.forward(features, Pass(.single(features.rows)))
-            let configuration = model.configuration
-            return development.labels.enumerated().map { row, label in
-                ScoredExample(
-                    Prediction(
-                        logits: logits[row: row], labels: configuration.labels,
-                        temperature: configuration.temperature),
-                    label: label, of: configuration.labels)
-            }
-        }
-        let classifier = TextClassifier(
-            model, tokenizer: tokenizer, maximumLength: arguments.maximumLength,
-            precision: arguments.precision.resolved)
-        return Training.evaluate(classifier, development.encodings, labels: development.labels)
-    }
-
-    private func evaluate(_ model: TextClassificationModel) -> (accuracy: Double, loss: Double) {
-        let scored = scores(model)
-        let fit = fitTemperature(logits: scored.map(\.prediction.logits), labels: development.labels)
-        return (Double(scored.count { $0.isCorrect }) / Double(scored.count), fit.lossInNats)
-    }
-
-    private func temperature(of model: TextClassificationModel) -> Double {
-        fitTemperature(logits: scores(model).map(\.prediction.logits), labels: development.labels).temperature
     }
 }
 
-extension TrainingState.Cursor {
+extension TrainingCursor {
     /// Counts a step.
     ///
     /// - Parameter count: the batches of the epoch.

@@ -23,7 +23,7 @@ import Transformers
         ("hidden_size", "17"), ("hidden_size", "\"16\""), ("hidden_size", "-16"), ("hidden_size", "1e300"),
         ("num_attention_heads", "0"), ("num_attention_heads", "3"), ("vocab_size", "\"many\""),
         ("num_hidden_layers", "1.5"), ("num_hidden_layers", "null"), ("max_position_embeddings", "0"),
-        ("model_type", "\"gpt2\""), ("hidden_act", "\"relu\""),
+        ("model_type", "\"t5\""), ("hidden_act", "\"relu\""),
         ("position_embedding_type", "\"relative_key\""),
         ("problem_type", "\"regression\""), ("is_decoder", "true"), ("layer_norm_eps", "\"tiny\""),
         ("hidden_dropout_prob", "1"), ("id2label", "{\"0\":\"a\",\"2\":\"b\",\"3\":\"c\"}"),

@@ -21,7 +21,7 @@ struct CompiledDecoder: Sendable {
         let intermediate: PackedWeights
         let output: PackedWeights
 
-        init(_ block: Decoder.Block, _ precision: Precision) {
+        init(_ block: CausalDecoder.Block, _ precision: Precision) {
             attentionNorm = block.attention.norm
             queryKeyValue = PackedWeights(block.attention.queryKeyValue, precision)
             attentionOutput = PackedWeights(block.attention.output, precision)

@@ -6,16 +6,16 @@ public import Tensors
 /// gradient receives both what tokens read of it and what they were scored with.
 public struct CausalLanguageModel: Network {
     public private(set) var configuration: ModelConfiguration
-    public var decoder: Decoder
+    public var decoder: CausalDecoder
 
     public struct Cache: Sendable {
-        let decoder: Decoder.Cache
+        let decoder: CausalDecoder.Cache
         let hidden: Activations
     }
 
     public init(_ configuration: ModelConfiguration) {
         self.configuration = configuration
-        decoder = Decoder(configuration)
+        decoder = CausalDecoder(configuration)
     }
 
     /// - Returns: logits [n, v].
@@ -48,6 +48,8 @@ public struct CausalLanguageModel: Network {
     public var isNative: Bool { true }
     public var learning: [Bool] { parameters.map { _ in true } }
     public mutating func mergeAdapters() {}
+
+    public mutating func adapt(_ plan: LowRankPlan, skippedBlocks: Int, seed: UInt64) -> Int { 0 }
 
     /// Every word is scored at every token: none can be left out.
     public var narrowableWords: Matrix? {

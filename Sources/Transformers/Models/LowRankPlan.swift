@@ -39,7 +39,7 @@ extension EncoderModel {
     ///   - skippedBlocks: so many of the lowest blocks get none.
     ///   - seed: of the first factors.
     /// - Returns: how many layers of the checkpoint are adapted.
-    package mutating func adapt(_ plan: LowRankPlan, skippedBlocks: Int = 0, seed: UInt64) -> Int {
+    public mutating func adapt(_ plan: LowRankPlan, skippedBlocks: Int = 0, seed: UInt64) -> Int {
         var random = Philox(seed: seed, stream: .max - 1)
         encoder.embedding.isFrozen = true
         var index = 0

@@ -37,6 +37,12 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var encoderPrefix = ""
     private var raw: [String: JSONValue]
 
+    /// - Parameter outputs: the rows of the checkpoint's classifier; 0 where it has none.
+    /// - Throws: `CheckpointError` naming the key.
+    public init(parsing data: Data, file: String, outputs: Int) throws(CheckpointError) {
+        try self.init(parsing: data, file: file) { $0.hasPrefix("classifier.") ? outputs : 0 }
+    }
+
     /// - Parameter rows: how many rows a tensor of the checkpoint has; 0 for one that it lacks.
     /// - Throws: `CheckpointError` naming the key.
     init(parsing data: Data, file: String, rows: (String) -> Int) throws(CheckpointError) {

@@ -26,6 +26,14 @@ public protocol Network: Sendable {
     /// Whether gradients are asked of a parameter, for each.
     var learning: [Bool] { get }
 
+    /// Freezes everything but the head, and lets adapters learn in the layers that a plan names.
+    ///
+    /// - Parameters:
+    ///   - skippedBlocks: so many of the lowest blocks get none.
+    ///   - seed: of the first factors.
+    /// - Returns: how many layers of the checkpoint are adapted; 0 for a network that has none to adapt.
+    mutating func adapt(_ plan: LowRankPlan, skippedBlocks: Int, seed: UInt64) -> Int
+
     /// Brings the weights to what their adapters say. To be called whenever those have moved.
     mutating func mergeAdapters()
 

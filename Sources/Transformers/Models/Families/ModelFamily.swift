@@ -1,7 +1,7 @@
 /// One kind of network as `transformers` knows it: what its `config.json` calls things, what its tensors
 /// are called, and where it differs from BERT.
 ///
-/// Families are data about one `Encoder` (and one `Decoder`), not networks of their own.
+/// Families are data about one `Encoder` (and one `CausalDecoder`), not networks of their own.
 public struct ModelFamily: Sendable {
     /// `model_type` in `config.json`.
     public let name: String

@@ -3,7 +3,7 @@ public import Tensors
 /// What tokens are and where they stand, a stack of pre-norm blocks, and a norm: GPT-2.
 ///
 /// Source: Radford et al., *Language Models are Unsupervised Multitask Learners* (2019), section 2.3.
-public struct Decoder: Sendable {
+public struct CausalDecoder: Sendable {
     /// [v, d]; it scores the next token as well.
     public var word: Matrix
     /// [positions, d].
@@ -77,7 +77,7 @@ public struct Decoder: Sendable {
     }
 
     /// Stops above what is frozen: below it nobody asks for a gradient.
-    public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Decoder) {
+    public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout CausalDecoder) {
         var d = norm.backward(dy, cache.norm, pass, into: &gradient.norm)
         for index in blocks.indices.dropFirst(pass.frozenBlocks).reversed() {
             d = blocks[index].backward(d, cache.blocks[index], pass, into: &gradient.blocks[index])

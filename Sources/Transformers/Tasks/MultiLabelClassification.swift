@@ -1,0 +1,69 @@
+public import Corpus
+public import Tensors
+public import Tokenizers
+
+/// All classes that a text belongs to: each is decided for itself, at a probability of one half.
+public struct MultiLabelClassification: ModelTask {
+    public let labels: LabelSet
+    public let tokenizer: any Tokenizer
+    public let maximumLength: Int
+
+    public init(labels: LabelSet, tokenizer: any Tokenizer, maximumLength: Int) {
+        self.labels = labels
+        self.tokenizer = tokenizer
+        self.maximumLength = maximumLength
+    }
+
+    /// The probability of each label, in the order of the label set.
+    public struct Answer: Sendable, Equatable {
+        public var labels: Set<String>
+        public var probabilities: [Float]
+    }
+
+    public var kind: TaskKind { .multiLabelClassification }
+    public var headline: Headline { Headline(name: "micro F1", isHigherBetter: true) }
+
+    public func model(
+        from checkpoint: Checkpoint, seed: UInt64
+    ) throws(CheckpointError) -> TextClassificationModel {
+        try checkpoint.model(for: kind, labels: labels, seed: seed)
+    }
+
+    private func names(_ example: Example) throws(TaskError) -> Set<String> {
+        switch example.target {
+        case .labels(let names): return Set(names)
+        case .label(let name): return [name]
+        default: throw .wrongTarget(kind, needs: "a list of labels, which may be empty")
+        }
+    }
+
+    public func rows(of example: Example) throws(TaskError) -> [TaskRow<Set<Int>>] {
+        var holding: Set<Int> = []
+        for name in try names(example) { holding.insert(try labels.place(of: name)) }
+        let encoding = tokenizer.encode(example.text, pair: example.pair, maximumLength: maximumLength)
+        return [TaskRow(encoding, holding)]
+    }
+
+    public func loss(
+        _ logits: Matrix, _ batch: TokenBatch, _ truths: [Set<Int>], smoothing: Float
+    ) -> (loss: Double, gradient: Matrix) {
+        BinaryCrossEntropy.lossAndGradient(logits, labels: truths)
+    }
+
+    public func answer(_ example: Example, _ rows: [TaskRow<Set<Int>>], logits: [Matrix]) -> Answer {
+        let probabilities = logits[0][row: 0].map { Float(BinaryCrossEntropy.sigmoid(Double($0))) }
+        let holding = labels.names.indices.filter { probabilities[$0] >= 0.5 }
+        return Answer(labels: Set(holding.map { labels.names[$0] }), probabilities: probabilities)
+    }
+
+    /// 1 − F1 of the two sets of labels; 0 where both are empty.
+    public func boundedLoss(_ answer: Answer, _ example: Example) -> Double {
+        1 - Counts(answer.labels, (try? names(example)) ?? []).f1
+    }
+
+    public func headline(_ answers: [Answer], _ examples: [Example]) -> Double {
+        zip(answers, examples).reduce(into: Counts()) { total, pair in
+            total += Counts(pair.0.labels, (try? names(pair.1)) ?? [])
+        }.f1
+    }
+}

@@ -1,0 +1,61 @@
+public import Corpus
+public import Tensors
+public import Tokenizers
+
+/// A number for a text, such as how much its author liked something.
+public struct Scoring: ModelTask {
+    /// What scores there are: an error as wide as all of it is wholly wrong.
+    public let range: ClosedRange<Double>
+    public let tokenizer: any Tokenizer
+    public let maximumLength: Int
+
+    /// - Precondition: the range is no point.
+    public init(range: ClosedRange<Double>, tokenizer: any Tokenizer, maximumLength: Int) {
+        precondition(range.lowerBound < range.upperBound, "scores from \(range) to itself")
+        self.range = range
+        self.tokenizer = tokenizer
+        self.maximumLength = maximumLength
+    }
+
+    public var kind: TaskKind { .scoring }
+    public var headline: Headline { Headline(name: "mean absolute error", isHigherBetter: false) }
+
+    public func model(
+        from checkpoint: Checkpoint, seed: UInt64
+    ) throws(CheckpointError) -> TextClassificationModel {
+        try checkpoint.model(for: kind, labels: LabelSet(names: ["score"]), seed: seed)
+    }
+
+    private func score(_ example: Example) throws(TaskError) -> Double {
+        guard case .score(let score) = example.target, score.isFinite else {
+            throw .wrongTarget(kind, needs: "a finite score")
+        }
+        return score
+    }
+
+    public func rows(of example: Example) throws(TaskError) -> [TaskRow<Double>] {
+        let encoding = tokenizer.encode(example.text, pair: example.pair, maximumLength: maximumLength)
+        return [TaskRow(encoding, try score(example))]
+    }
+
+    public func loss(
+        _ logits: Matrix, _ batch: TokenBatch, _ truths: [Double], smoothing: Float
+    ) -> (loss: Double, gradient: Matrix) {
+        SquaredError.lossAndGradient(logits, scores: truths)
+    }
+
+    public func answer(_ example: Example, _ rows: [TaskRow<Double>], logits: [Matrix]) -> Double {
+        min(max(Double(logits[0][0, 0]), range.lowerBound), range.upperBound)
+    }
+
+    /// The error as a share of the range.
+    public func boundedLoss(_ answer: Double, _ example: Example) -> Double {
+        guard let score = try? score(example) else { return 1 }
+        return min(1, abs(answer - score) / (range.upperBound - range.lowerBound))
+    }
+
+    public func headline(_ answers: [Double], _ examples: [Example]) -> Double {
+        mean(
+            zip(answers, examples).map { answer, example in abs(answer - ((try? score(example)) ?? answer)) })
+    }
+}
