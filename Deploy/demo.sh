@@ -155,6 +155,9 @@ gate:
   # Who learns a second domain changes its mind on some rows of the first, in both directions; what
   # counts here is that it does not lose more than anchor_margin on balance.
   churn: 0.15
+  # The fall by itself is within a point or so, but 1,900 rows show it only to within another: the usual
+  # two points would refuse one run in four that forgot nothing to speak of.
+  anchor_margin: 3%
   # Stream, clients, daemon and trainer share this machine, so times say little here.
   latency_ratio: 3
 END

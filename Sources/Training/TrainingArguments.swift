@@ -32,7 +32,9 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var maximumLength = 128
     public var evaluationsPerEpoch = 3
     /// Evaluations without a better one after which training ends.
-    public var earlyStoppingPatience = 3
+    /// Two epochs: while the learning rate is high evaluations swing, and a run that ends then was never
+    /// as good as it would have become when it came down.
+    public var earlyStoppingPatience = 6
     public var seed: UInt64 = 1
     /// So many of the lowest blocks stay as they are, and the embeddings with them: quicker, and less is
     /// forgotten, where the language is the same and only the task is new. As many as the model has

@@ -45,6 +45,8 @@ import Testing
         #expect(alarms.count == 1)
         #expect(alarm.evidence >= alarm.threshold)
         #expect(alarm.row.exampleID < 2_200)
+        // Rows are numbered from 1, and what came later is not counted.
+        #expect(watch.countAtAlarm == Int(alarm.row.exampleID))
         let began = try #require(alarm.changeBeganWith)
         #expect((1_900...2_100).contains(began))
     }

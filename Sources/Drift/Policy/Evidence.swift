@@ -53,7 +53,7 @@ public struct AccuracyAlarm: Sendable, Hashable, Codable {
     public let log10Evidence: Double
     /// log₁₀ of the threshold that it passed.
     public let log10Threshold: Double
-    /// Labels that the detector has seen.
+    /// Labels that the detector had seen by then.
     public let observations: Int
     /// How many labels ago the change seems to have begun, where the detector has a view.
     public let labelsSinceChange: Int?

@@ -32,7 +32,7 @@ extension DriftWatch {
         guard let alarm else { return nil }
         return AccuracyAlarm(
             detector: alarm.detector, log10Evidence: alarm.evidence, log10Threshold: alarm.threshold,
-            observations: count,
+            observations: countAtAlarm,
             labelsSinceChange: detector.changeBegan.map { count - $0 })
     }
 

@@ -55,7 +55,8 @@ extension Trial.Outcome {
     ) -> TrialEvidence {
         TrialEvidence(
             purpose: purpose, fresh: fresh.paired, anchor: anchor.paired,
-            slices: fresh.slices(of: "fresh") + anchor.slices(of: "anchor"), calibration: fresh.calibration,
+            slices: fresh.slices(of: "fresh", byClass: true) + anchor.slices(of: "anchor", byClass: false),
+            calibration: fresh.calibration,
             infrastructure: infrastructure, gateNumber: gateNumber, force: force)
     }
 
@@ -68,15 +69,17 @@ extension Trial.Outcome {
 }
 
 extension Trial.Outcome.Side {
-    /// The rows by length, source and class, so that a gain on average hides no loss of a part.
-    func slices(of side: String) -> [SliceOutcomes] {
+    /// The rows by length, source and, if wished, class, so that a gain on average hides no loss of a part.
+    func slices(of side: String, byClass: Bool) -> [SliceOutcomes] {
         let sources = parts { rows[$0].source }
         let lengths = parts { Self.length(champion[$0].tokens) }
         // A single part is the whole, which has rules of its own.
-        return [lengths, sources.mapKeys { "source \($0)" }, classes.mapKeys { "class \($0)" }]
-            .filter { $0.count > 1 }
-            .flatMap { $0.sorted { $0.key < $1.key } }
-            .map { SliceOutcomes(name: "\(side) \($0.key)", outcomes: $0.value) }
+        return [
+            lengths, sources.mapKeys { "source \($0)" }, byClass ? classes.mapKeys { "class \($0)" } : [:],
+        ]
+        .filter { $0.count > 1 }
+        .flatMap { $0.sorted { $0.key < $1.key } }
+        .map { SliceOutcomes(name: "\(side) \($0.key)", outcomes: $0.value) }
     }
 
     private func parts(_ name: (Int) -> String) -> [String: PairedOutcomes] {

@@ -51,6 +51,8 @@ public struct DriftWatch: Sendable {
     public private(set) var loss = 0.0
     /// The alarm that this version raised; a version raises at most one.
     public private(set) var alarm: Event?
+    /// After how many rows it did so.
+    public private(set) var countAtAlarm = 0
     public private(set) var detector: ShiryaevRoberts
     private var adwin: ADWIN
     private var lastVerdict = Verdict.stable
@@ -87,7 +89,10 @@ public struct DriftWatch: Sendable {
         let event = Event(
             detector: ShiryaevRoberts.name, verdict: verdict, row: row, changeBeganAt: began?.at,
             changeBeganWith: began?.id, evidence: detector.log10Evidence, threshold: detector.log10Threshold)
-        if verdict == .drift { alarm = event }
+        if verdict == .drift {
+            alarm = event
+            countAtAlarm = count
+        }
         return event
     }
 

@@ -91,7 +91,7 @@ public struct TrainingSettings: Sendable, Equatable {
     public var warmup = 0.1
     public var weightDecay = 0.01
     /// Evaluations without progress after which a run ends early.
-    public var patience = 3
+    public var patience = 6
     /// Longer texts are cut to so many tokens.
     public var maximumTokens = 128
     public var seed = 1
@@ -111,7 +111,7 @@ extension TrainingSettings: ConfigurationSection {
             Field("tokens_per_batch", \.tokensPerBatch, .integer(64...1_000_000, example: 2_048)),
             Field("warmup", \.warmup, .share(0...0.9, example: 0.1)),
             Field("weight_decay", \.weightDecay, .number(0...1, example: 0.01)),
-            Field("patience", \.patience, .integer(1...1_000, example: 3)),
+            Field("patience", \.patience, .integer(1...1_000, example: 6)),
             Field("maximum_tokens", \.maximumTokens, .integer(8...8_192, example: 128)),
             Field("seed", \.seed, .integer(0...Int(Int32.max), example: 1)),
             Field("frozen_layers", \.frozenLayers, .integer(0...1_000, example: 3)),
