@@ -10,7 +10,7 @@ import sys
 
 import torch
 from peft import PeftModel
-from transformers import AutoModel, AutoModelForSequenceClassification
+from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification
 from transformers.utils import logging
 
 
@@ -27,7 +27,10 @@ def main():
         is_native = json.load(file)["task_type"] == "SEQ_CLS"
     kind = AutoModelForSequenceClassification if is_native else AutoModel
     settings = {} if is_native else {"add_pooling_layer": False}
-    base = kind.from_pretrained(options.base, dtype=torch.float32, **settings)
+    labels = AutoConfig.from_pretrained(options.merged).num_labels
+    # The base may have had other labels: the adapter brings its own classifier along.
+    base = kind.from_pretrained(
+        options.base, dtype=torch.float32, num_labels=labels, ignore_mismatched_sizes=True, **settings)
     before = base.eval()(input_ids=torch.tensor([[1, 2, 3, 4]]))[0].detach()
     adapted = PeftModel.from_pretrained(base, options.adapter).eval()
     merged = kind.from_pretrained(options.merged, dtype=torch.float32, **settings).eval()
