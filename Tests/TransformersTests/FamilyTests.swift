@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Tensors
 import TestSupport
@@ -98,6 +99,22 @@ import Transformers
         for (row, prediction) in classifier.predict(encodings).enumerated() {
             for (a, b) in zip(prediction.logits, logits[row: row]) { #expect(abs(a - b) < tolerance) }
         }
+    }
+
+    @Test(arguments: names, [Precision.f32, .bf16])
+    func `a compiled encoder is read again from its cache`(_ name: String, _ precision: Precision) throws {
+        let scratch = try ScratchFolder()
+        let cache = ServingCache(folder: scratch.path)
+        let checkpoint = try Checkpoint(Self.folder(name))
+        let weights = try ContentHash.ofFile(Self.folder(name) + "/model.safetensors")
+        let made = try TextClassifier(folder: Self.folder(name), precision: precision)
+        try made.keep(in: cache, weights: weights)
+        let read = try #require(
+            try TextClassifier(checkpoint, weights: weights, from: cache, precision: precision))
+        let encodings = ["a good film", "the film was bad . the film was bad"].map {
+            made.encode($0, pair: nil)
+        }
+        #expect(read.predict(encodings) == made.predict(encodings))
     }
 
     @Test(arguments: names) func `adapters take BERT's names and the family's own`(_ name: String) throws {
