@@ -1,6 +1,7 @@
 package import Corpus
 import Foundation
 package import Tensors
+import Transformers
 
 /// What a frozen encoder made of texts, on the disk: the encoder reads a text once, ever.
 ///
@@ -75,19 +76,8 @@ public struct FeatureCache: Sendable {
             whole += layout.record(text, features[row: row])
         }
         try whole.write(to: file, options: .atomic)
-        try forgetOldest()
-    }
-
-    private func forgetOldest() throws {
-        let files = try FileManager.default.contentsOfDirectory(
-            at: folder, includingPropertiesForKeys: [.contentModificationDateKey]
-        ).filter { $0.lastPathComponent.hasPrefix("features-") }
-        func age(_ file: URL) -> Date {
-            (try? file.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate
-                ?? .distantPast
-        }
-        for file in files.sorted(by: { age($0) > age($1) }).dropFirst(encoders) {
-            try FileManager.default.removeItem(at: file)
+        try FileManager.default.forgetOldest(in: folder, beyond: encoders) {
+            $0.lastPathComponent.hasPrefix("features-")
         }
     }
 }

@@ -94,7 +94,7 @@ struct Trainer<Rows: TrainingRows> {
                     &state.model, gradient: gradient, learningRate: rate, headLearningRate: rate * headRatio)
                 state.cursor.advance(
                     of: batches.count, loss: loss, learningRate: rate,
-                    tokens: batch.reduce(0) { $0 + rows.lengths[$1] })
+                    tokens: batch.reduce(0) { $0 + sampler.lengths[$1] })
                 let index = state.cursor.batch
                 let isDue = index % evaluateEvery == 0 || index == batches.count
                 if isDue, rows.hasDevelopment { evaluate(&state) }

@@ -2,7 +2,7 @@ public import Tensors
 
 /// x + dropout(output(attention(LayerNorm(x)))), each token seeing itself and those before it: the first
 /// half of a pre-norm block.
-public struct CausalAttention: Layer {
+public struct CausalAttention: Sublayer {
     public var norm: LayerNorm
     /// Queries, keys and values side by side: [3d, d].
     public var queryKeyValue: Linear

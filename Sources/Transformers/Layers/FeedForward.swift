@@ -1,7 +1,7 @@
 public import Tensors
 
 /// LayerNorm(x + dropout(output(gelu(intermediate(x))))): the second half of a post-norm block.
-public struct FeedForward: Layer {
+public struct FeedForward: Sublayer {
     /// [m, d].
     public var intermediate: Linear
     /// [d, m].

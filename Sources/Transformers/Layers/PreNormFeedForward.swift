@@ -2,7 +2,7 @@ public import Tensors
 
 /// x + dropout(output(gelu(intermediate(LayerNorm(x))))), GELU by its tanh approximation: the second half
 /// of a pre-norm block.
-public struct PreNormFeedForward: Layer {
+public struct PreNormFeedForward: Sublayer {
     public var norm: LayerNorm
     /// [m, d].
     public var intermediate: Linear

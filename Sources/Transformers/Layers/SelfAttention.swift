@@ -3,7 +3,7 @@ public import Tensors
 /// LayerNorm(x + dropout(output(softmax(q·kᵀ/√(d/h))·v))): the first half of a post-norm block.
 ///
 /// Source: Vaswani et al., [arXiv:1706.03762](https://arxiv.org/abs/1706.03762).
-public struct SelfAttention: Layer {
+public struct SelfAttention: Sublayer {
     /// Queries, keys and values side by side: [3d, d].
     public var queryKeyValue: Linear
     public var output: Linear

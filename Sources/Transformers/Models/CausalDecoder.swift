@@ -13,40 +13,7 @@ public struct CausalDecoder: Sendable {
 
     static let dropoutSite = 0
 
-    /// Attention, then feed-forward.
-    public struct Block: Layer {
-        public var attention: CausalAttention
-        public var feedForward: PreNormFeedForward
-
-        public struct Cache: Sendable {
-            let attention: CausalAttention.Cache
-            let feedForward: PreNormFeedForward.Cache
-        }
-
-        public init(_ configuration: ModelConfiguration, layer: Int) {
-            attention = CausalAttention(configuration, layer: layer)
-            feedForward = PreNormFeedForward(configuration, layer: layer)
-        }
-
-        public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
-            let (a, attentionCache) = attention.forward(x, pass)
-            let (y, feedForwardCache) = feedForward.forward(a, pass)
-            return (y, Cache(attention: attentionCache, feedForward: feedForwardCache))
-        }
-
-        public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Block) -> Matrix
-        {
-            let da = feedForward.backward(dy, cache.feedForward, pass, into: &gradient.feedForward)
-            return attention.backward(da, cache.attention, pass, into: &gradient.attention)
-        }
-
-        public mutating func visit(
-            _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
-        ) rethrows {
-            try attention.visit(prefix, body)
-            try feedForward.visit(prefix, body)
-        }
-    }
+    public typealias Block = TransformerBlock<CausalAttention, PreNormFeedForward>
 
     public struct Cache: Sendable {
         let blocks: [Block.Cache]

@@ -9,40 +9,7 @@ public struct Encoder: Sendable {
     public var distanceBias: DistanceBias?
     public var blocks: [Block]
 
-    /// Attention, then feed-forward.
-    public struct Block: Layer {
-        public var attention: SelfAttention
-        public var feedForward: FeedForward
-
-        public struct Cache: Sendable {
-            let attention: SelfAttention.Cache
-            let feedForward: FeedForward.Cache
-        }
-
-        public init(_ configuration: ModelConfiguration, layer: Int) {
-            attention = SelfAttention(configuration, layer: layer)
-            feedForward = FeedForward(configuration, layer: layer)
-        }
-
-        public func forward(_ x: Matrix, _ pass: Pass) -> (output: Matrix, cache: Cache) {
-            let (a, attentionCache) = attention.forward(x, pass)
-            let (y, feedForwardCache) = feedForward.forward(a, pass)
-            return (y, Cache(attention: attentionCache, feedForward: feedForwardCache))
-        }
-
-        public func backward(_ dy: Matrix, _ cache: Cache, _ pass: Pass, into gradient: inout Block) -> Matrix
-        {
-            let da = feedForward.backward(dy, cache.feedForward, pass, into: &gradient.feedForward)
-            return attention.backward(da, cache.attention, pass, into: &gradient.attention)
-        }
-
-        public mutating func visit(
-            _ prefix: String, _ body: (Parameter, inout Matrix) throws -> Void
-        ) rethrows {
-            try attention.visit(prefix, body)
-            try feedForward.visit(prefix, body)
-        }
-    }
+    public typealias Block = TransformerBlock<SelfAttention, FeedForward>
 
     public struct Cache: Sendable {
         let embedding: Embedding.Cache

@@ -51,22 +51,9 @@ public struct ServingCache: Sendable {
         try writeSafetensors(
             encoder.matrices.map { ($0.name, [$0.matrix.rows, $0.matrix.columns], $0.matrix) }, to: file.path)
         try Data(try ContentHash.ofFile(file.path).hex.utf8).write(to: sum(of: file), options: .atomic)
-        try forgetOldest()
+        try FileManager.default.forgetOldest(
+            in: folder, beyond: limit, isCounted: { $0.pathExtension == "safetensors" }, companion: sum)
     }
 
     private func sum(of file: URL) -> URL { file.appendingPathExtension("sha256") }
-
-    private func forgetOldest() throws {
-        let files = try FileManager.default.contentsOfDirectory(
-            at: folder, includingPropertiesForKeys: [.contentModificationDateKey]
-        ).filter { $0.pathExtension == "safetensors" }
-        func age(_ file: URL) -> Date {
-            (try? file.resourceValues(forKeys: [.contentModificationDateKey]))?.contentModificationDate
-                ?? .distantPast
-        }
-        for file in files.sorted(by: { age($0) > age($1) }).dropFirst(limit) {
-            try FileManager.default.removeItem(at: file)
-            try? FileManager.default.removeItem(at: sum(of: file))
-        }
-    }
 }
