@@ -32,7 +32,10 @@ struct ExitCodeTests {
         Mistake("report -c DIR/honed.yaml --since 2100-01-01", 64, "--since must lie before --until"),
         Mistake("promote -c DIR/honed.yaml 2 --force", 64, "--reason"),
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
+        Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
+        Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
         // Data
+        Mistake("generate --model TINY --prompt x", 65, "only decoders generate text"),
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),
         Mistake("evaluate TINY DIR/empty.jsonl", 65, "no labelled row", "\"text\" and \"label\""),
         Mistake("train --base TINY --train DIR/one.jsonl --output DIR/m", 65, "at least two are needed"),
@@ -66,7 +69,9 @@ struct ExitCodeTests {
         try folder.write(
             "honed.yaml", "data_directory: \(folder.path)/data\ncontrol: {socket: \(folder.path)/s}\n")
         let words = mistake.command.split(separator: " ").map { word in
-            String(word).replacing("DIR", with: folder.path).replacing("TINY", with: Command.tinyBert)
+            String(word).replacing("DIR", with: folder.path).replacing("TINYGPT", with: Command.tinyGPT2)
+                .replacing(
+                    "TINY", with: Command.tinyBert)
         }
 
         let result = try Command(words)
