@@ -34,7 +34,8 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PredictCommand.self, GenerateCommand.self, TrainCommand.self, EvaluateCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
+                    EvaluateCommand.self,
                     ReproduceCommand.self,
                     ExportCommand.self,
                 ]),

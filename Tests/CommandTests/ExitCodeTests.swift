@@ -31,6 +31,7 @@ struct ExitCodeTests {
         Mistake("report -c DIR/honed.yaml --since yesterday", 64, "\"yesterday\" is no time", "36h or 7d"),
         Mistake("report -c DIR/honed.yaml --since 2100-01-01", 64, "--since must lie before --until"),
         Mistake("promote -c DIR/honed.yaml 2 --force", 64, "--reason"),
+        Mistake("pull a/b/c", 64, "ORG/NAME"),
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
         Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
         Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
@@ -48,6 +49,7 @@ struct ExitCodeTests {
         Mistake("predict -c DIR/honed.yaml hello", 69, "honed is not running"),
         Mistake("status -c DIR/honed.yaml", 69, "nor is there a database", "hone import FOLDER"),
         // Files
+        Mistake("pull org/model --output DIR", 74, "exists already", "--output"),
         Mistake("evaluate TINY DIR/nothing.jsonl", 74, "nothing.jsonl cannot be read"),
         Mistake("predict --model DIR/nothing hello", 74, "has no config.json"),
         Mistake("import -c DIR/honed.yaml DIR/nothing", 74, "has no config.json", "name the folder"),

@@ -68,6 +68,11 @@ public struct Checkpoint: Sendable {
     /// The files that hold its weights.
     public var weightFiles: [String] { weights.paths }
 
+    /// SHA-256 of a folder's weights; of weights in parts, that of the SHA-256 of all parts by their names.
+    package static func weightsHash(of folder: String) throws -> ContentHash {
+        ContentHash.joining(try CheckpointWeights(folder: folder).paths.map(ContentHash.ofFile))
+    }
+
     /// The longest text in tokens: what the position embeddings reach, and 512 at most.
     public var maximumLength: Int { min(512, configuration.reach) }
 
