@@ -36,12 +36,13 @@ struct ExitCodeTests {
         Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
         Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
         // Data
-        Mistake("generate --model TINY --prompt x", 65, "only decoders generate text"),
+        Mistake("generate --model TINY --prompt x", 65, "text-generation is needed"),
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),
         Mistake("evaluate TINY DIR/empty.jsonl", 65, "no labelled row", "\"text\" and \"label\""),
         Mistake("train --base TINY --train DIR/one.jsonl --output DIR/m", 65, "at least two are needed"),
         Mistake("predict --model TINY", 65, "give texts or lines"),
         Mistake("import -c DIR/honed.yaml TINY --examples DIR/odd.jsonl", 65, "\"odd\"", "it knows negative"),
+        Mistake("import -c DIR/honed.yaml TINYGPT", 65, "for text-classification is needed", "hone generate"),
         // The daemon
         Mistake("retrain -c DIR/honed.yaml", 69, "honed is not running", "systemctl start honed"),
         Mistake("rollback -c DIR/honed.yaml", 69, "honed is not running"),
