@@ -34,7 +34,9 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PredictCommand.self, TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
+                    EvaluateCommand.self,
+                    ReproduceCommand.self,
                     ExportCommand.self,
                 ]),
             CommandGroup(

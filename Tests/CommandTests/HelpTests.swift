@@ -7,6 +7,7 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
+        "generate", "pull",
         "train", "evaluate", "audit", "reproduce", "export", "check", "bench", "completions",
     ]
 

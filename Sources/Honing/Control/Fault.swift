@@ -22,7 +22,7 @@ public enum Fault: Sendable, Equatable {
         case is LabelledRowsError: self = .data
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
-        case TrainingError.badArgument: self = .arguments
+        case TrainingError.badArgument, is GenerationProblem: self = .arguments
         case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
         case is CocoaError, is POSIXError: self = .file

@@ -9,6 +9,8 @@ public struct TextClassifier: Sendable {
     /// Texts are cut to so many tokens, special tokens included.
     public let maximumLength: Int
     public let parameterCount: Int
+    /// How many numbers a vector of `embed` has.
+    public let dimension: Int
     /// In which the encoder's products are computed.
     public var precision: Precision { encoder.precision }
     /// Multiplications and additions that the encoder's linear layers cost a token.
@@ -64,6 +66,7 @@ public struct TextClassifier: Sendable {
         labels = configuration.labels
         temperature = configuration.temperature
         parameterCount = Int(configuration.parameterCount)
+        dimension = configuration.hiddenSize
         operationsPerToken = configuration.operationsPerToken
         self.encoder = encoder
         self.head = head
@@ -77,6 +80,12 @@ public struct TextClassifier: Sendable {
     /// - Throws: where the disk refuses it.
     public func keep(in cache: ServingCache, weights: ContentHash) throws {
         try cache.keep(encoder, of: weights)
+    }
+
+    /// How many tokens a text has before it is cut, special tokens included; one more than
+    /// `maximumLength` stands for all that is longer.
+    public func length(of text: String) -> Int {
+        tokenizer.encode(text, pair: nil, maximumLength: maximumLength + 1).ids.count
     }
 
     public func encode(_ text: String, pair: String?) -> Encoding {
@@ -93,18 +102,13 @@ public struct TextClassifier: Sendable {
         }
     }
 
-    /// The mean of each text's last hidden states, [texts, d].
-    public func embed(_ batch: [Encoding]) -> Matrix {
-        let rows = inPieces(batch) { piece, hidden in
-            let pooled = hidden.meanPooled(piece.offsets)
-            return (0..<pooled.rows).map { pooled[row: $0] }
-        }
-        return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
-    }
-
     /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
-    public func features(of batch: [Encoding]) -> Matrix {
-        let pooling = head.pooling
+    public func features(of batch: [Encoding]) -> Matrix { embed(batch, pooling: head.pooling) }
+
+    /// One vector for each text, [texts, d]: its last hidden states, pooled.
+    ///
+    /// With `cls` it is the first token's state as it is, without the layer that a classifier has above it.
+    public func embed(_ batch: [Encoding], pooling: Pooling = .mean) -> Matrix {
         let rows = inPieces(batch) { piece, hidden in
             let pooled =
                 pooling == .mean ? hidden.meanPooled(piece.offsets) : hidden.firstRows(piece.offsets)
