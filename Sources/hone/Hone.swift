@@ -41,6 +41,8 @@ struct Hone: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Setting up",
-                subcommands: [CheckCommand.self, BenchCommand.self, CompletionsCommand.self]),
+                subcommands: [
+                    CheckCommand.self, BenchCommand.self, SelftestCommand.self, CompletionsCommand.self,
+                ]),
         ])
 }
