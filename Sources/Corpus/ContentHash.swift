@@ -7,10 +7,7 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
     public let hex: String
 
     private init(_ digest: some Digest) {
-        hex = digest.reduce(into: "") { text, byte in
-            text += byte < 16 ? "0" : ""
-            text += String(byte, radix: 16)
-        }
+        hex = digest.hexadecimal
     }
 
     /// The hash of text, pair and target. Equal texts in different Unicode forms are equal here, and
@@ -82,8 +79,14 @@ public func gitBlobHash(ofFile path: String) throws -> String {
     var hasher = Insecure.SHA1()
     hasher.update(data: Data("blob \(data.count)\0".utf8))
     hasher.update(data: data)
-    return hasher.finalize().reduce(into: "") { text, byte in
-        text += byte < 16 ? "0" : ""
-        text += String(byte, radix: 16)
+    return hasher.finalize().hexadecimal
+}
+
+extension Digest {
+    fileprivate var hexadecimal: String {
+        reduce(into: "") { text, byte in
+            text += byte < 16 ? "0" : ""
+            text += String(byte, radix: 16)
+        }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Honing
-import Ingest
 
 /// A command that could not be carried out: a sentence for people and an exit code for scripts.
 ///
@@ -44,26 +43,14 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
 extension Failure {
     fileprivate static func code(of error: any Error) -> Code {
         if let failure = error as? Failure { return failure.code }
-        if let error = error as? HubError { return error.code }
         return switch Fault(of: error) {
         case .arguments: .usage
         case .data: .data
         case .file: .file
         case .configuration: .configuration
+        case .unavailable: .unavailable
+        case .notPermitted: .notPermitted
         case nil: .refused
-        }
-    }
-}
-
-extension HubError {
-    fileprivate var code: Failure.Code {
-        switch self {
-        case .badName: .usage
-        case .badEndpoint: .configuration
-        case .notAHub, .status, .unreachable, .broken: .unavailable
-        case .refused: .notPermitted
-        case .notFound, .noModel, .pickled, .otherSize, .otherContent: .data
-        case .occupied, .unwritable: .file
         }
     }
 }

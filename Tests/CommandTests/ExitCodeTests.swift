@@ -72,9 +72,8 @@ struct ExitCodeTests {
         try folder.write(
             "honed.yaml", "data_directory: \(folder.path)/data\ncontrol: {socket: \(folder.path)/s}\n")
         let words = mistake.command.split(separator: " ").map { word in
-            String(word).replacing("DIR", with: folder.path).replacing("TINYGPT", with: Command.tinyGPT2)
-                .replacing(
-                    "TINY", with: Command.tinyBert)
+            String(word).replacing("DIR", with: folder.path)
+                .replacing("TINYGPT", with: Command.tinyGPT2).replacing("TINY", with: Command.tinyBert)
         }
 
         let result = try Command(words)

@@ -5,10 +5,9 @@ public import Transformers
 public struct EmbeddingReply: Sendable {
     public let modelVersion: Int
     public let vectors: [[Float]]
-    public let sizes: [TextSize]
+    /// Of all texts together.
+    public let tokens: Int
     public let timing: PredictionReply.Timing
-
-    public var tokens: Int { sizes.reduce(0) { $0 + $1.tokens } }
 }
 
 /// How vectors of texts are wished.
@@ -71,18 +70,19 @@ extension Predictor {
         }
         try refuseIfFull(adding: texts.count)
         let begun = ContinuousClock.now
-        if !shape.truncates,
-            let long = texts.firstIndex(where: { classifier.length(of: $0) > classifier.maximumLength })
-        {
-            throw EmbeddingError.tooLong(text: long + 1, limit: classifier.maximumLength)
+        let encodings = try texts.enumerated().map { place, text in
+            if shape.truncates { return classifier.encode(text, pair: nil) }
+            guard let whole = classifier.encodeWhole(text) else {
+                throw EmbeddingError.tooLong(text: place + 1, limit: classifier.maximumLength)
+            }
+            return whole
         }
-        let encodings = texts.map { classifier.encode($0, pair: nil) }
         let tokenized = ContinuousClock.now - begun
         let answer = try await enqueue(encodings, model, .serving, .embed(shape.pooling))
         let reply = EmbeddingReply(
             modelVersion: model.version,
             vectors: answer.results.compactMap(\.vector).map(shape.apply(to:)),
-            sizes: encodings.map { TextSize(tokens: $0.ids.count, unknownTokens: $0.unknownCount) },
+            tokens: encodings.reduce(0) { $0 + $1.ids.count },
             timing: .init(tokenize: tokenized, queue: answer.waited, infer: answer.inferred))
         statistics.answered(
             texts: texts.count, tokens: reply.tokens, reply.timing, in: ContinuousClock.now - begun)

@@ -42,7 +42,7 @@ public struct HubClient: Sendable {
     ///
     /// - Throws: `HubError`, `CancellationError`.
     public func snapshot(of model: HubModel) async throws -> HubSnapshot {
-        let sink = HubAnswer(limit: 32 << 20)
+        let sink = CollectedBody()
         let result = try await follow(model.listingPath, range: nil, limit: 32 << 20, into: sink)
         try check(result, what: "model \(model)")
         if case .failed(let failure) = result.end { throw unreachable(failure) }
@@ -92,10 +92,10 @@ public struct HubClient: Sendable {
         if let size = file.size, start > size { start = 0 }
         if let size = file.size, start == size, size > 0 { return nil }
         let sink = try HubFile(part, from: start, progress)
-        let limit = max((file.size ?? 1 << 44) - start, 1 << 16)
+        // Room also for what a redirect or an error says.
+        let limit = file.size.map { max($0, start + 1 << 16) } ?? 1 << 44
         let result = try await follow(
-            place, range: start > 0 ? "\(start)-" : nil, limit: file.size == nil ? 1 << 44 : limit + start,
-            into: sink)
+            place, range: start > 0 ? "\(start)-" : nil, limit: limit, into: sink)
         let end = sink.finish()
         if result.head.statusCode == 416 {
             // There is no such range: the part is none of this file.

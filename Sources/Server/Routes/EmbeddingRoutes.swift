@@ -33,9 +33,6 @@ struct EmbeddingRoutes {
     }
 
     private func response(_ value: some Encodable, _ reply: EmbeddingReply) throws -> Response {
-        var response = try Response.json(value)
-        response.headers[.modelVersion] = "\(reply.modelVersion)"
-        for (name, value) in reply.timing.headers(tokens: reply.tokens) { response.headers[name] = value }
-        return response
+        try .answer(value, version: reply.modelVersion, tokens: reply.tokens, reply.timing)
     }
 }

@@ -34,17 +34,20 @@ extension ServerSettings.Limits {
     }
 }
 
-extension PredictionReply.Timing {
-    /// TEI's own headers: where the time went, in milliseconds.
-    func headers(tokens: Int) -> [(HTTPField.Name, String)] {
+extension Response {
+    /// What a model answered, with its version and TEI's own headers: where the time went, in milliseconds.
+    static func answer(
+        _ value: some Encodable, version: Int, tokens: Int, _ timing: PredictionReply.Timing
+    ) throws -> Response {
         func milliseconds(_ duration: Duration) -> String {
             "\((duration / .microseconds(1)).rounded() / 1_000)"
         }
-        return [
-            (HTTPField.Name("x-compute-tokens")!, "\(tokens)"),
-            (HTTPField.Name("x-tokenization-time")!, milliseconds(tokenize)),
-            (HTTPField.Name("x-queue-time")!, milliseconds(queue)),
-            (HTTPField.Name("x-inference-time")!, milliseconds(infer)),
-        ]
+        var response = try Response.json(value)
+        response.headers[.modelVersion] = "\(version)"
+        response.headers[HTTPField.Name("x-compute-tokens")!] = "\(tokens)"
+        response.headers[HTTPField.Name("x-tokenization-time")!] = milliseconds(timing.tokenize)
+        response.headers[HTTPField.Name("x-queue-time")!] = milliseconds(timing.queue)
+        response.headers[HTTPField.Name("x-inference-time")!] = milliseconds(timing.infer)
+        return response
     }
 }

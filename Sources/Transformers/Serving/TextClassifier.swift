@@ -82,14 +82,14 @@ public struct TextClassifier: Sendable {
         try cache.keep(encoder, of: weights)
     }
 
-    /// How many tokens a text has before it is cut, special tokens included; one more than
-    /// `maximumLength` stands for all that is longer.
-    public func length(of text: String) -> Int {
-        tokenizer.encode(text, pair: nil, maximumLength: maximumLength + 1).ids.count
-    }
-
     public func encode(_ text: String, pair: String?) -> Encoding {
         tokenizer.encode(text, pair: pair, maximumLength: maximumLength)
+    }
+
+    /// All of a text; `nil` where it has more than `maximumLength` tokens, special tokens included.
+    public func encodeWhole(_ text: String) -> Encoding? {
+        let encoding = tokenizer.encode(text, pair: nil, maximumLength: maximumLength + 1)
+        return encoding.ids.count > maximumLength ? nil : encoding
     }
 
     /// Predicts a batch. A text's result is the same, bit for bit, whatever else is in the batch.

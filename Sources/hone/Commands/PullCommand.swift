@@ -55,7 +55,7 @@ struct PullCommand: AsyncParsableCommand {
             if json { return try Terminal.print(json: receipt) }
             print(
                 "\(model) at \(snapshot.commit.prefix(12)) is in \(folder): \(snapshot.files.count) files"
-                    + (snapshot.size.map { ", " + megabytes($0) } ?? ""))
+                    + (snapshot.size.map { ", " + Honing.size($0) } ?? ""))
         }
     }
 }
@@ -80,14 +80,10 @@ private final class PullMeter: Sendable {
                 return nil
             }
             mark.shown = now
-            let share = file.size.map { "\(100 * bytes / max(1, $0)) % of \(megabytes($0))" }
+            let share = file.size.map { "\(100 * bytes / max(1, $0)) % of \(Honing.size($0))" }
             let rate = Double(bytes - mark.first) / max((now - mark.began) / .seconds(1), 0.1)
-            return "\(file.name)  \(share ?? megabytes(bytes))  \(megabytes(Int(rate)))/s"
+            return "\(file.name)  \(share ?? Honing.size(bytes))  \(Honing.size(Int(rate)))/s"
         }
         if let line { Terminal.progress(line) }
     }
-}
-
-private func megabytes(_ bytes: Int) -> String {
-    bytes < 100_000 ? "\((bytes + 999) / 1_000) kB" : "\((Double(bytes) / 100_000).rounded() / 10) MB"
 }

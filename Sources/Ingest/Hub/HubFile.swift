@@ -1,29 +1,6 @@
 import Glibc
 import Synchronization
 
-/// Keeps a listing.
-final class HubAnswer: BodySink {
-    private let limit: Int
-    private let collected = Mutex<[UInt8]>([])
-
-    init(limit: Int) { self.limit = limit }
-
-    var bytes: [UInt8] { collected.withLock { $0 } }
-
-    /// A redirect has a body of its own.
-    func begin(_ head: ResponseHead) -> BodyFlow {
-        collected.withLock { $0 = [] }
-        return .proceed
-    }
-
-    func receive(_ bytes: [UInt8]) -> BodyFlow {
-        collected.withLock {
-            $0 += bytes
-            return $0.count <= limit ? .proceed : .stop
-        }
-    }
-}
-
 /// Writes a file behind what is there of it; the bodies of redirects and errors are no part of it.
 final class HubFile: BodySink {
     private struct State {
