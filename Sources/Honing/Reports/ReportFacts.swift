@@ -19,6 +19,8 @@ package struct ReportFacts: Sendable {
     /// Why nothing is trained now, from the daemon.
     package var decision: String?
     package var settings = WatchingSettings()
+    /// What a cause is sought in.
+    package var causes: CauseFacts?
     /// Whether Hone trains by itself.
     package var isAutomatic = true
 
