@@ -34,8 +34,8 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PredictCommand.self, TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self,
-                    ExportCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
+                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",
