@@ -62,6 +62,14 @@ import Testing
         #expect(mistakes == nil || mistakes!.value < 0.15)
     }
 
+    @Test func `where accuracy held, no beginning is told`() throws {
+        var facts = FilmRows.facts(.tooSure)
+        facts.onset = DatedOnset(stream([(400, 20, 1), (200, 8, 1)]), version: 1)
+        let found = try #require(CauseSearch(facts).report())
+        #expect(facts.onset != nil)
+        #expect(found.accuracyFell == false && found.began == nil)
+    }
+
     @Test func `the same facts give the same report, and it survives JSON`() throws {
         let found = try #require(try cause(.otherMeaning))
         #expect(try cause(.otherMeaning) == found)
@@ -81,6 +89,12 @@ import Testing
         #expect(first.property == "source" && first.value == "forum" && first.isWorse)
         #expect(first.accuracy < first.accuracyOutside)
         #expect(worst.dropFirst().allSatisfy { $0.value != "forum" })
+
+        // Corrections are wrong by the way they were chosen: they are no part.
+        for index in rows.indices where rows[index].source == "forum" {
+            rows[index].source = "user_correction"
+        }
+        #expect(SliceComparison.worst(of: rows).allSatisfy { $0.value != "user_correction" })
     }
 
     // MARK: Onset

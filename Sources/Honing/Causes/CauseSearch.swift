@@ -27,10 +27,12 @@ package struct CauseSearch {
     /// What a terminal and a reader have room for.
     private static let (mostWords, mostPairs, mostExamples, mostCharacters) = (8, 3, 4, 160)
 
+    /// Corrections and rows that were chosen because they are hard speak of themselves only: they are
+    /// neither counted nor shown.
     package init(_ facts: CauseFacts) {
         self.facts = facts
-        current = facts.current.map(TextRow.init)
-        reference = facts.reference.map(TextRow.init)
+        current = facts.current.filter(\.isRepresentative).map(TextRow.init)
+        reference = facts.reference.filter(\.isRepresentative).map(TextRow.init)
         domain =
             min(current.count, reference.count) < Self.fewestRows
             ? nil
@@ -48,7 +50,9 @@ package struct CauseSearch {
         return CauseReport(
             cause: found.cause.rawValue, sentence: found.sentence, remedy: found.remedy,
             accuracyFell: found.accuracyFell, rows: current.count, referenceRows: reference.count,
-            comparedWith: facts.referenceKind.rawValue, began: began(),
+            comparedWith: facts.referenceKind.rawValue,
+            // A rise that is not beyond chance has no beginning.
+            began: found.accuracyFell == true ? began() : nil,
             figures: found.figures.map {
                 .init(name: $0.name, value: $0.value, reference: $0.reference, pValue: $0.pValue)
             },
@@ -60,9 +64,8 @@ package struct CauseSearch {
 
     private func evidence() -> CauseEvidence {
         var evidence = CauseEvidence(labels: facts.labels)
-        let speaking = current.map(\.row).filter(\.isRepresentative)
         evidence.mistakes = ShareChange(
-            speaking.count { $0.isWrong }, of: speaking.count, before: facts.promisedErrors,
+            current.count { $0.row.isWrong }, of: current.count, before: facts.promisedErrors,
             of: facts.promisedCount)
         evidence.alarmStands = facts.alarmStands
         evidence.onset = facts.onset?.onset

@@ -5,6 +5,10 @@ import Store
 extension ReportReader {
     /// Rows that are looked at on either side: enough to tell, few enough to read in a moment.
     private static let mostRows = 1_000
+    /// Rows before them whose faults are counted.
+    private static let mostIntake = 20_000
+    /// Answers without a label that are looked at.
+    private static let mostAnswers = 2_000
 
     /// What a cause is sought in; the rows to hold it against only where something moved.
     func causeFacts(
@@ -43,8 +47,25 @@ extension ReportReader {
         return facts
     }
 
+    /// The newest answers to clients, of a week at most; nil where there is nothing to read them by.
+    func labelFreeFacts(_ standing: Standing, at now: Date) async throws -> LabelFreeFacts? {
+        guard let stored = try await store.version(standing.model.version),
+            let reference = try? VersionNotes(stored).reference, let sketch = reference.sketch
+        else { return nil }
+        let answers = try await store.newestPredictions(
+            ofVersion: stored.version,
+            since: max(standing.model.promotedAt, now.addingTimeInterval(-7 * 86_400)),
+            limit: Self.mostAnswers)
+        guard let oldest = answers.last?.createdAt else { return nil }
+        return LabelFreeFacts(
+            labels: stored.labels, probabilities: answers.map(\.probabilities), since: oldest,
+            sketch: sketch,
+            promised: reference.count > 0
+                ? 1 - Double(reference.errors) / Double(reference.count) : nil)
+    }
+
     private func intake(from start: Date, to end: Date) async throws -> CauseFacts.Intake {
-        let count = try await store.intake(from: start, to: end)
+        let count = try await store.intake(from: start, to: end, newest: Self.mostIntake)
         return CauseFacts.Intake(accepted: count.accepted, rejected: count.quarantined)
     }
 

@@ -2,10 +2,11 @@ import Drift
 
 extension SliceComparison {
     /// Parts of the rows by label, length, source and language beside the others, those that are worse
-    /// beyond chance first; parts of fewer than 50 rows are not looked at.
+    /// beyond chance first; parts of fewer than 50 rows are not looked at, nor are rows that were chosen
+    /// because they are wrong or hard.
     package static func worst(of rows: [CauseRow], limit: Int = 8) -> [SliceComparison] {
         var tally = SliceTally()
-        for row in rows {
+        for row in rows where row.isRepresentative {
             tally.add(
                 [
                     "label": row.label, "length": length(row.tokens), "source": row.source,

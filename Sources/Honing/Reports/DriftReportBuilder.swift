@@ -32,7 +32,8 @@ package struct DriftReportBuilder {
             isSinceChange: isSinceChange,
             series: series(), events: events, classes: classes, inputs: facts.standing?.inputs ?? [],
             slices: slices(window), worstSlices: facts.causes.map { SliceComparison.worst(of: $0.current) },
-            cause: cause, versions: facts.versions, runs: facts.runs)
+            labelFree: facts.labelFree.flatMap { LabelFreeReport($0) }, cause: cause,
+            versions: facts.versions, runs: facts.runs)
     }
 
     /// The newest rows that the live version answered; after an alarm only those since the change,

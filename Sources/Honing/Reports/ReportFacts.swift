@@ -21,6 +21,8 @@ package struct ReportFacts: Sendable {
     package var settings = WatchingSettings()
     /// What a cause is sought in.
     package var causes: CauseFacts?
+    /// What the answers to clients say by themselves.
+    package var labelFree: LabelFreeFacts?
     /// Whether Hone trains by itself.
     package var isAutomatic = true
 

@@ -73,8 +73,18 @@ extension Database {
     }
 
     /// What came in during a stretch of time, without rows that came with a model.
-    public func intake(from start: Date, to end: Date) async throws -> IntakeCount {
+    ///
+    /// - Parameter limit: where more came in, the stretch begins with the newest so many rows, so that
+    ///   counting never takes long.
+    public func intake(from start: Date, to end: Date, newest limit: Int) async throws -> IntakeCount {
         try await read("counting what came in") { db in
+            let start =
+                try Date.fetchOne(
+                    db,
+                    sql: """
+                        SELECT receivedAt FROM example WHERE receivedAt >= ? AND receivedAt < ?
+                        ORDER BY receivedAt DESC LIMIT 1 OFFSET ?
+                        """, arguments: [start, end, limit]) ?? start
             func count(_ sql: String) throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM " + sql, arguments: [start, end]) ?? 0
             }

@@ -153,6 +153,7 @@ public struct ReportReader: Sendable {
         facts.isAutomatic = configuration.retraining.enabled
         if let standing = facts.standing {
             facts.causes = try await causeFacts(standing, rows: facts.rows, at: now)
+            facts.labelFree = try await labelFreeFacts(standing, at: now)
         }
         return DriftReportBuilder(facts).report()
     }

@@ -2,7 +2,8 @@ import Drift
 
 /// Why, with everything that shows it.
 extension HTMLReportPage {
-    var cause: HTML {
+    /// Public: the dashboard shows it too.
+    public var cause: HTML {
         guard let cause = report.cause else { return "" }
         let figures = cause.figures.map { figure -> HTML in
             """

@@ -29,7 +29,8 @@ public struct HTMLReportPage: Sendable {
 
     var sections: [HTML] {
         [
-            header, verdict, answers, tiles, chart, events, cause, classes, inputs, parts, worstSlices, gate,
+            header, verdict, answers, tiles, chart, events, cause, classes, inputs, parts, worstSlices,
+            labelFree, gate,
             versions, glossary,
             footer,
         ]
