@@ -178,15 +178,19 @@ public actor Promoter {
     /// What a model says to labelled rows, on the loader's thread: no queue is needed, and none may run.
     func observations(of examples: [Example], by model: LiveModel) async throws -> [Observation] {
         let time = now()
+        let hashes = examples.map { ContentHash(of: $0).hex }
+        let numbers = try await store.exampleNumbers(of: hashes)
         return try await loader.run {
             zip(try evaluate(model.classifier, on: examples), examples).enumerated().map { index, row in
                 let (scored, example) = row
                 let size = model.classifier.encode(example.text, pair: example.pair)
                 return Observation(
-                    exampleID: Int64(index), at: example.observedAt ?? time, label: example.label ?? "",
+                    exampleID: numbers[hashes[index]] ?? 0, at: example.observedAt ?? time,
+                    label: example.label ?? "",
                     predicted: scored.prediction.label, loss: scored.isCorrect ? 0 : 1,
                     lossInNats: scored.lossInNats, confidence: Double(scored.prediction.confidence),
-                    tokens: size.ids.count, unknownTokens: size.unknownCount)
+                    tokens: size.ids.count, unknownTokens: size.unknownCount,
+                    probabilities: scored.prediction.probabilities.map(Double.init))
             }
         }
     }

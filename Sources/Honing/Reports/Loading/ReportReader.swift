@@ -151,6 +151,10 @@ public struct ReportReader: Sendable {
         facts.decision = live?.decision
         facts.settings = configuration.watching
         facts.isAutomatic = configuration.retraining.enabled
+        if let standing = facts.standing {
+            facts.causes = try await causeFacts(standing, rows: facts.rows, at: now)
+            facts.labelFree = try await labelFreeFacts(standing, at: now)
+        }
         return DriftReportBuilder(facts).report()
     }
 
