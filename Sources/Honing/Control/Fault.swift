@@ -23,7 +23,9 @@ public enum Fault: Sendable, Equatable {
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
         case TrainingError.badArgument: self = .arguments
-        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
+        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels,
+            TrainingError.oneScore, is TaskError:
+            self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
         case is CocoaError, is POSIXError: self = .file
         default: return nil

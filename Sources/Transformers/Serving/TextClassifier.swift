@@ -1,5 +1,4 @@
 public import Corpus
-import Synchronization
 public import Tensors
 public import Tokenizers
 
@@ -17,9 +16,6 @@ public struct TextClassifier: Sendable {
     private let encoder: CompiledEncoder
     private let head: SequenceClassificationHead
     private let temperature: Float
-
-    /// Tokens of one piece of work: larger ones do not help, smaller ones cost.
-    private static let pieceTokens = 128
 
     /// Loads and compiles a model folder.
     ///
@@ -85,7 +81,7 @@ public struct TextClassifier: Sendable {
 
     /// Predicts a batch. A text's result is the same, bit for bit, whatever else is in the batch.
     public func predict(_ batch: [Encoding]) -> [Prediction] {
-        inPieces(batch) { piece, hidden in
+        encoder.inPieces(batch) { piece, hidden in
             let (logits, _) = head.forward(hidden, Pass(piece))
             return (0..<logits.rows).map {
                 Prediction(logits: logits[row: $0], labels: labels, temperature: temperature)
@@ -95,7 +91,7 @@ public struct TextClassifier: Sendable {
 
     /// The mean of each text's last hidden states, [texts, d].
     public func embed(_ batch: [Encoding]) -> Matrix {
-        let rows = inPieces(batch) { piece, hidden in
+        let rows = encoder.inPieces(batch) { piece, hidden in
             let pooled = hidden.meanPooled(piece.offsets)
             return (0..<pooled.rows).map { pooled[row: $0] }
         }
@@ -105,51 +101,11 @@ public struct TextClassifier: Sendable {
     /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
     public func features(of batch: [Encoding]) -> Matrix {
         let pooling = head.pooling
-        let rows = inPieces(batch) { piece, hidden in
+        let rows = encoder.inPieces(batch) { piece, hidden in
             let pooled =
                 pooling == .mean ? hidden.meanPooled(piece.offsets) : hidden.firstRows(piece.offsets)
             return (0..<pooled.rows).map { pooled[row: $0] }
         }
         return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
-    }
-
-    /// Cuts a batch into pieces of about equal work, one thread for each, and puts the results back in order.
-    private func inPieces<Result: Sendable>(
-        _ batch: [Encoding], _ body: @Sendable (TokenBatch, Matrix) -> [Result]
-    ) -> [Result] {
-        let pieces = Self.pieces(of: batch.map(\.ids.count), threads: ThreadPool.shared.threads)
-        guard pieces.count > 1 else {
-            guard !batch.isEmpty else { return [] }
-            let all = TokenBatch(batch)
-            return body(all, encoder(all))
-        }
-        let results = Mutex([[Result]?](repeating: nil, count: pieces.count))
-        ThreadPool.shared.parallel(pieces.count) { index in
-            let piece = TokenBatch(pieces[index].map { batch[$0] })
-            let answers = body(piece, encoder(piece))
-            results.withLock { $0[index] = answers }
-        }
-        return results.withLock { $0.flatMap { $0 ?? [] } }
-    }
-
-    /// Consecutive texts of about `pieceTokens` tokens each, and as many pieces for each thread: one over
-    /// would leave all threads but one idle while it is worked on.
-    package static func pieces(of lengths: [Int], threads: Int) -> [Range<Int>] {
-        let total = lengths.reduce(0, +)
-        guard lengths.count > 1, total > 64 else { return lengths.isEmpty ? [] : [0..<lengths.count] }
-        let rounds = max(1, (total + threads * pieceTokens / 2) / (threads * pieceTokens))
-        let count = min(lengths.count, threads * rounds)
-        let goal = Double(total) / Double(count)
-        var pieces: [Range<Int>] = []
-        var start = 0
-        var sum = 0
-        for (index, length) in lengths.enumerated() {
-            sum += length
-            if Double(sum) >= goal * Double(pieces.count + 1) || index == lengths.count - 1 {
-                pieces.append(start..<index + 1)
-                start = index + 1
-            }
-        }
-        return pieces
     }
 }

@@ -44,7 +44,6 @@ public struct TokenClassification: ModelTask {
     }
 
     public var kind: TaskKind { .tokenClassification }
-    public var headline: Headline { Headline(name: "entity F1", isHigherBetter: true) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64
@@ -52,8 +51,28 @@ public struct TokenClassification: ModelTask {
         try checkpoint.model(for: kind, labels: labels, seed: seed)
     }
 
+    /// The tags that some examples need: nothing, then for each of their types all parts of their scheme,
+    /// whether or not each of them occurs.
+    public static func labels(of examples: [Example]) -> LabelSet {
+        var types: Set<String> = []
+        var parts: Set<String> = ["B", "I"]
+        for example in examples {
+            switch example.target {
+            case .tags(let tags):
+                for tag in tags where tag != "O" {
+                    types.insert(String(tag.dropFirst(2)))
+                    if tag.hasPrefix("E-") || tag.hasPrefix("S-") { parts = ["B", "I", "E", "S"] }
+                }
+            case .spans(let spans): types.formUnion(spans.map(\.label))
+            default: break
+            }
+        }
+        let order = ["B", "I", "E", "S"].filter(parts.contains)
+        return LabelSet(names: ["O"] + types.sorted().flatMap { type in order.map { $0 + "-" + type } })
+    }
+
     /// The tags of an example, whichever way it tells them.
-    func tags(_ example: Example) throws(TaskError) -> [String] {
+    public func tags(_ example: Example) throws(TaskError) -> [String] {
         let words = example.text.words
         switch example.target {
         case .tags(let tags):
