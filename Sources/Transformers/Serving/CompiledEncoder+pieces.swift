@@ -21,7 +21,6 @@ extension CompiledEncoder {
         }
         return results.withLock { $0.flatMap { $0 ?? [] } }
     }
-
 }
 
 extension TextClassifier {
