@@ -18,12 +18,14 @@ public struct FolderModel: Sendable {
     /// What the model says about each text.
     ///
     /// - Parameter question: what is asked of each text, for a model that answers questions.
-    /// - Throws: `TaskError` where such a model is given no question.
+    /// - Throws: `PredictionError` where such a model is given no question, or another one.
     public func predict(_ texts: [String], question: String? = nil) throws -> [TaskReply] {
-        try served.replies(
-            to: texts.map { text in
-                question.map { TextInput(text: $0, pair: text) } ?? TextInput(text: text)
-            })
+        let inputs = texts.map { text in
+            question.map { TextInput(text: $0, pair: text, isQuestion: true) } ?? TextInput(text: text)
+        }
+        let asked = try inputs.map { try served.ask($0) }
+        let answers = asked.answers(served.logits(of: asked.flatMap(\.encodings)))
+        return zip(answers, inputs).map { TaskReply($0, to: $1, labels: served.labels.names) }
     }
 
     /// How good the model is on rows of its task.
@@ -73,17 +75,6 @@ extension Evaluation {
                 confidences: scored.map { Double($0.prediction.confidence) },
                 isCorrect: scored.map(\.isCorrect)) ?? 0,
             labels: names, confusion: confusion.counts)
-    }
-}
-
-/// One label and how much the model believes it.
-public struct ScoredLabel: Codable, Sendable, Equatable {
-    public var label: String
-    public var score: Double
-
-    public init(label: String, score: Double) {
-        self.label = label
-        self.score = score
     }
 }
 

@@ -2,20 +2,10 @@ public import Corpus
 public import Tensors
 public import Tokenizers
 
-/// A classification model that serves: a tokenizer and a compiled network, immutable.
+/// A classification model that serves: an encoder and a head, immutable.
 public struct TextClassifier: Sendable {
     public let labels: LabelSet
-    /// Texts are cut to so many tokens, special tokens included.
-    public let maximumLength: Int
-    public let parameterCount: Int
-    /// How many numbers a vector of `embed` has.
-    public let dimension: Int
-    /// In which the encoder's products are computed.
-    public var precision: Precision { encoder.precision }
-    /// Multiplications and additions that the encoder's linear layers cost a token.
-    public let operationsPerToken: Double
-    private let tokenizer: any Tokenizer
-    private let encoder: CompiledEncoder
+    public let encoder: TextEncoder
     private let head: SequenceClassificationHead
     private let temperature: Float
 
@@ -23,10 +13,17 @@ public struct TextClassifier: Sendable {
     ///
     /// - Throws: `CheckpointError`.
     public init(folder: String, precision: Precision = .f32) throws(CheckpointError) {
-        let checkpoint = try Checkpoint(folder)
-        self.init(
-            try checkpoint.classificationModel(), tokenizer: checkpoint.tokenizer,
-            maximumLength: checkpoint.maximumLength, precision: precision)
+        try self.init(try Checkpoint(folder), precision)
+    }
+
+    /// - Parameter kept: its encoder, where that was compiled before.
+    init(
+        _ checkpoint: Checkpoint, _ precision: Precision, kept: CompiledEncoder? = nil
+    ) throws(CheckpointError) {
+        try checkpoint.checkClassifies()
+        let (encoder, head): (TextEncoder, SequenceClassificationHead) = try checkpoint.compiled(
+            kept, precision)
+        self.init(encoder, head, checkpoint.configuration)
     }
 
     /// Compiles a model that is in memory, as training does to evaluate it.
@@ -34,9 +31,10 @@ public struct TextClassifier: Sendable {
         _ model: TextClassificationModel, tokenizer: any Tokenizer, maximumLength: Int,
         precision: Precision = .f32
     ) {
+        let compiled = CompiledEncoder(model.encoder, heads: model.configuration.attentionHeads, precision)
         self.init(
-            CompiledEncoder(model.encoder, heads: model.configuration.attentionHeads, precision), model.head,
-            model.configuration, tokenizer, maximumLength)
+            TextEncoder(compiled, model.configuration, tokenizer, maximumLength: maximumLength), model.head,
+            model.configuration)
     }
 
     /// Takes an encoder that was compiled before.
@@ -47,69 +45,50 @@ public struct TextClassifier: Sendable {
     public init?(
         _ checkpoint: Checkpoint, weights: ContentHash, from cache: ServingCache, precision: Precision
     ) throws(CheckpointError) {
-        guard let encoder = cache.encoder(of: weights, checkpoint.configuration, precision) else {
-            return nil
-        }
-        self.init(
-            encoder, try checkpoint.head(), checkpoint.configuration, checkpoint.tokenizer,
-            checkpoint.maximumLength)
+        guard let kept = cache.encoder(of: weights, checkpoint.configuration, precision) else { return nil }
+        try self.init(checkpoint, precision, kept: kept)
     }
 
     private init(
-        _ encoder: CompiledEncoder, _ head: SequenceClassificationHead, _ configuration: ModelConfiguration,
-        _ tokenizer: any Tokenizer, _ maximumLength: Int
+        _ encoder: TextEncoder, _ head: SequenceClassificationHead, _ configuration: ModelConfiguration
     ) {
         labels = configuration.labels
         temperature = configuration.temperature
-        parameterCount = Int(configuration.parameterCount)
-        dimension = configuration.hiddenSize
-        operationsPerToken = configuration.operationsPerToken
         self.encoder = encoder
         self.head = head
-        self.tokenizer = tokenizer
-        self.maximumLength = maximumLength
-    }
-
-    /// Keeps what was compiled, so that the next start reads it.
-    ///
-    /// - Parameter weights: SHA-256 of the checkpoint's weights.
-    /// - Throws: where the disk refuses it.
-    public func keep(in cache: ServingCache, weights: ContentHash) throws {
-        try cache.keep(encoder, of: weights)
-    }
-
-    public func encode(_ text: String, pair: String?) -> Encoding {
-        tokenizer.encode(text, pair: pair, maximumLength: maximumLength)
-    }
-
-    /// All of a text; `nil` where it has more than `maximumLength` tokens, special tokens included.
-    public func encodeWhole(_ text: String) -> Encoding? {
-        let encoding = tokenizer.encode(text, pair: nil, maximumLength: maximumLength + 1)
-        return encoding.ids.count > maximumLength ? nil : encoding
     }
 
     /// Predicts a batch. A text's result is the same, bit for bit, whatever else is in the batch.
-    public func predict(_ batch: [Encoding]) -> [Prediction] {
-        encoder.inPieces(batch) { piece, hidden in
-            let (logits, _) = head.forward(hidden, Pass(piece))
-            return (0..<logits.rows).map {
-                Prediction(logits: logits[row: $0], labels: labels, temperature: temperature)
-            }
-        }
-    }
+    public func predict(_ batch: [Encoding]) -> [Prediction] { logits(of: batch).map(prediction) }
 
     /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
-    public func features(of batch: [Encoding]) -> Matrix { embed(batch, pooling: head.pooling) }
+    public func features(of batch: [Encoding]) -> Matrix { encoder.embed(batch, pooling: head.pooling) }
 
-    /// One vector for each text, [texts, d]: its last hidden states, pooled.
-    ///
-    /// With `cls` it is the first token's state as it is, without the layer that a classifier has above it.
+    func logits(of batch: [Encoding]) -> [Matrix] {
+        encoder.logits(of: batch, by: head, isOfWholeText: true)
+    }
+
+    /// What a text's logits say.
+    func prediction(_ logits: Matrix) -> Prediction {
+        Prediction(logits: logits[row: 0], labels: labels, temperature: temperature)
+    }
+}
+
+// What its encoder knows and does.
+extension TextClassifier {
+    public var maximumLength: Int { encoder.maximumLength }
+    public var parameterCount: Int { encoder.parameterCount }
+    public var dimension: Int { encoder.dimension }
+    public var precision: Precision { encoder.precision }
+    public var operationsPerToken: Double { encoder.operationsPerToken }
+
+    public func encode(_ text: String, pair: String?) -> Encoding { encoder.encode(text, pair: pair) }
+
     public func embed(_ batch: [Encoding], pooling: Pooling = .mean) -> Matrix {
-        let rows = encoder.inPieces(batch) { piece, hidden in
-            let pooled =
-                pooling == .mean ? hidden.meanPooled(piece.offsets) : hidden.firstRows(piece.offsets)
-            return (0..<pooled.rows).map { pooled[row: $0] }
-        }
-        return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
+        encoder.embed(batch, pooling: pooling)
+    }
+
+    public func keep(in cache: ServingCache, weights: ContentHash) throws {
+        try encoder.keep(in: cache, weights: weights)
     }
 }

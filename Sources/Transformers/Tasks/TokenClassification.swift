@@ -71,6 +71,12 @@ public struct TokenClassification: ModelTask {
         return LabelSet(names: ["O"] + types.sorted().flatMap { type in order.map { $0 + "-" + type } })
     }
 
+    /// The words that are tagged, in Unicode scalars of the text.
+    public static func words(of text: String) -> [Range<Int>] { text.words }
+
+    /// The tag of a word that is no part of anything; of tags without one, such as parts of speech, the first.
+    private var outside: String { labels.names.contains("O") ? "O" : labels.names.first ?? "O" }
+
     /// The tags of an example, whichever way it tells them.
     public func tags(_ example: Example) throws(TaskError) -> [String] {
         let words = example.text.words
@@ -82,7 +88,7 @@ public struct TokenClassification: ModelTask {
             return words.map { word in
                 guard
                     let span = spans.first(where: { $0.start < word.upperBound && word.lowerBound < $0.end })
-                else { return "O" }
+                else { return outside }
                 return (word.lowerBound <= span.start ? "B-" : "I-") + span.label
             }
         default: throw .wrongTarget(kind, needs: "a tag for each word, or spans")
@@ -123,7 +129,7 @@ public struct TokenClassification: ModelTask {
     }
 
     public func answer(_ example: Example, _ rows: [TaskRow<Truth>], logits: [Matrix]) -> Answer {
-        let nothing = labels.index(of: "O") ?? 0
+        let nothing = labels.index(of: outside) ?? 0
         // A word without a token of its own is nothing.
         var scores = [[Double]](
             repeating: labels.names.indices.map { $0 == nothing ? 0 : -1e3 }, count: example.text.words.count)

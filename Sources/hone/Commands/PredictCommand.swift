@@ -8,9 +8,9 @@ struct PredictCommand: AsyncParsableCommand {
         commandName: "predict",
         abstract: "Ask the model about texts.",
         discussion: """
-            Without texts it reads lines from standard input. With --model the folder answers by \
-            itself, without a daemon, whatever it was trained for: one class a text, several, a score, \
-            named entities, or with --question the part of each text that answers it.
+            Without texts it reads lines from standard input. It answers what the model was trained for: \
+            one class a text, several, a score, named entities, or with --question the part of each text \
+            that answers it. With --model the folder answers by itself, without a daemon.
 
             EXAMPLES
               hone predict "what a wonderful film"
@@ -23,7 +23,7 @@ struct PredictCommand: AsyncParsableCommand {
     @Option(help: "A model folder to ask instead of the daemon.", completion: .directory)
     var model: String?
 
-    @Option(help: "With --model: what to ask of each text, of a model that answers questions.")
+    @Option(help: "What to ask of each text, of a model that answers questions.")
     var question: String?
 
     @Argument(help: "The texts.")
@@ -43,7 +43,7 @@ struct PredictCommand: AsyncParsableCommand {
                 if let folder {
                     replies = try folder.predict(some, question: question)
                 } else {
-                    replies = try await answers(to: some)
+                    replies = try await daemon.client().replies(to: some, question: question)
                 }
                 for (text, reply) in zip(some, replies) { try show(text, reply) }
             }
@@ -51,21 +51,17 @@ struct PredictCommand: AsyncParsableCommand {
     }
 
     private func checkQuestion(_ folder: FolderModel?) throws {
-        guard folder?.task == .questionAnswering else {
+        // The daemon says itself what its model needs.
+        guard let folder else { return }
+        guard folder.task == .questionAnswering else {
             guard question == nil else {
-                throw ValidationError("--question needs --model FOLDER of a model that answers questions")
+                throw ValidationError("--question needs a model that answers questions")
             }
             return
         }
         guard question?.allSatisfy(\.isWhitespace) == false else {
             throw ValidationError("the model answers questions: ask one with --question")
         }
-    }
-
-    private func answers(to texts: [String]) async throws -> [TaskReply] {
-        let body = ["inputs": texts.map { [$0] }]
-        let labels: [[ScoredLabel]] = try await daemon.client().post("/predict", body)
-        return labels.map { .labels($0, held: Set($0.prefix(1).map(\.label))) }
     }
 
     private func lines() -> [String] {
@@ -97,7 +93,7 @@ extension TaskReply {
     fileprivate var name: Name {
         switch self {
         case .labels, .score: .scores
-        case .entities: .entities
+        case .entities, .words: .entities
         case .answer: .answer
         }
     }
