@@ -92,7 +92,7 @@ public final class Loop: Sendable {
         intake = Intake(
             sources: configuration.sources.map(Source.init), store: store,
             fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
-            labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
+            live: { slot.current }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(
             store: store, registry: registry, settings: configuration.retention, runs: places.runs, log: log)
     }
@@ -126,11 +126,11 @@ public final class Loop: Sendable {
         _ inputs: [TextInput], _ reply: PredictionReply, _ requestID: String, at now: Date
     ) -> [StoredPrediction] {
         inputs.indices.map { item in
-            let prediction = reply.predictions[item]
+            let answer = reply.answers[item]
             return StoredPrediction(
                 requestID: requestID, item: item, modelVersion: reply.modelVersion, text: inputs[item].text,
-                pair: inputs[item].pair, label: prediction.label, confidence: Double(prediction.confidence),
-                probabilities: prediction.probabilities.map(Double.init), tokens: reply.sizes[item].tokens,
+                pair: inputs[item].pair, label: answer.name(reply.task), confidence: answer.confidence,
+                probabilities: answer.probabilities, tokens: reply.sizes[item].tokens,
                 unknownTokens: reply.sizes[item].unknownTokens, createdAt: now)
         }
     }
@@ -138,17 +138,17 @@ public final class Loop: Sendable {
     /// Whether queue, compute thread and model still work together; true while no model is live.
     public func isAlive() async -> Bool {
         guard let model = predictor.slot.current else { return true }
-        let beat = try? await predictor.predict([TextInput(text: "beat")], with: model, lane: .serving)
-        return beat != nil
+        return (try? await predictor.beat(model)) != nil
     }
 
     /// Takes labels in. When it returns, the accepted ones are on the disk.
     public func feedback(_ items: [FeedbackItem]) async throws -> [FeedbackResult] {
         // An answer given a moment ago may still wait to be written.
         if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
-        let labels = predictor.slot.current?.classifier.labels.names
+        let live = predictor.slot.current
+        if let live { try live.checkIsWatched() }
         let outcomes = try await ControlError.answering {
-            try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
+            try await store.recordFeedback(items.map(\.stored), labels: live?.labelNames, at: Date())
         }
         if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
         return outcomes.map(FeedbackResult.init)

@@ -18,6 +18,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case judging(Int)
     /// Two versions answer with other labels, so that no trial can compare them.
     case notComparable(Int, Int)
+    /// The live model's task is served and nothing more, as the sentence says.
+    case notWatched(String)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
@@ -63,7 +65,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .notEnoughRows(let have, let need):
             "\(counted(have, "labelled row")) \(have == 1 ? "is" : "are") too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
-        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
+        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason),
+            .notWatched(let reason):
             reason
         }
     }

@@ -26,8 +26,10 @@ public enum Fault: Sendable, Equatable {
         case is LabelledRowsError: self = .data
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
-        case TrainingError.badArgument, is GenerationProblem: self = .arguments
-        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
+        case TrainingError.badArgument, is GenerationProblem, PredictionError.otherInput: self = .arguments
+        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels,
+            TrainingError.oneScore, is TaskError:
+            self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
         case HubError.badName: self = .arguments
         case HubError.badEndpoint: self = .configuration

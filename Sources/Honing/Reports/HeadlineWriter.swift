@@ -31,6 +31,7 @@ struct HeadlineWriter {
         let isBroken = standing.alarm != nil || standing.breaksPromise
         if activeRun != nil { return .retraining }
         if isBroken { return .degraded }
+        if standing.model.caveat != nil { return .notEnoughLabels }
         guard let accuracy = standing.accuracy, accuracy.count >= facts.settings.minimumLabels else {
             return .notEnoughLabels
         }
@@ -44,6 +45,7 @@ struct HeadlineWriter {
         switch state {
         case .noModel: return Self.noModel.sentence
         case .notEnoughLabels:
+            if let caveat = standing.model.caveat { return caveat.asSentence }
             let count = standing.accuracy?.count ?? 0
             return "Not enough labels yet to judge version \(standing.model.version): "
                 + "\(grouped(count)) of \(grouped(facts.settings.minimumLabels))."
@@ -101,6 +103,9 @@ struct HeadlineWriter {
     }
 
     private func why(_ state: Headline.State, _ standing: Standing) -> String {
+        if let task = standing.model.task, standing.model.caveat != nil {
+            return "Its task is \(task), of which the daemon takes no labelled rows yet."
+        }
         guard state != .notEnoughLabels else { return "A judgement on fewer rows would be a guess." }
         if let cause { return because(cause) }
         var reasons: [String] = []
@@ -183,6 +188,10 @@ struct HeadlineWriter {
             return
                 "Nothing now. If you can, label a random sample of today's requests: that settles it soonest."
         case .notEnoughLabels:
+            if standing.model.caveat != nil {
+                return "Measure it on labelled rows of your own with `hone evaluate`, and train it with "
+                    + "`hone train` when it is no longer good."
+            }
             let missing = facts.settings.minimumLabels - (standing.accuracy?.count ?? 0)
             return "Send or fetch \(counted(max(1, missing), "more label"))."
         case .retraining: return "Nothing; follow it with `hone status --watch`."

@@ -21,6 +21,8 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     public var trainingRows: Int?
     public var replayedRows: Int?
     public var labels: [String] = []
+    /// What it was trained for; absent where an older daemon answers.
+    public var task: String?
     /// SHA-256 of the weights.
     public var checksum: String
     public var note: String?

@@ -53,6 +53,10 @@ public struct Status: Codable, Sendable, Equatable {
         public var parent: Int?
         /// How it became live: `initial`, `promoted`, `forced`, `rollback`.
         public var kind: String
+        /// What it was trained for, in Hugging Face's words; absent where an older daemon answers.
+        public var task: String?
+        /// What is not done for a version of its task; absent where it is watched and retrained.
+        public var caveat: String?
     }
 
     /// How often the live version was right on labelled rows since its promotion.

@@ -48,7 +48,8 @@ extension Retrainer {
         defer { endJudging() }
         guard let champion = predictor.slot.current else { throw ControlError.noModel }
         let challenger = try await promoter.ready(version)
-        guard challenger.labelNames == champion.labelNames else {
+        try champion.checkIsWatched()
+        guard challenger.task == champion.task, challenger.labelNames == champion.labelNames else {
             throw ControlError.notComparable(version, champion.version)
         }
         let anchor = try await anchor()
@@ -112,7 +113,7 @@ extension Retrainer {
             log.notice("run \(id): \(verdict.sentence)")
             return
         }
-        let labels = challenger.classifier.labels.names
+        let labels = challenger.labelNames
         let reference = outcome.reference(labels: labels)
         let notes = VersionNotes(
             reference: reference, accuracy: outcome.fresh.paired.challengerAccuracy,
@@ -121,7 +122,8 @@ extension Retrainer {
         let version = try await promoter.register(
             folder: trained.directory.checkpoint,
             VersionOrigin(
-                parent: order.run.baseVersion, runID: id, isTrained: true, labels: labels,
+                parent: order.run.baseVersion, runID: id, isTrained: true, task: challenger.task,
+                labels: labels,
                 arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
             notes,
             lineage: LineageDraft(

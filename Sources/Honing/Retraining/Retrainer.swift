@@ -105,6 +105,7 @@ public actor Retrainer: Service {
     /// Asks the policy whether what is known calls for a run, and starts one if it does.
     public func consider() async throws {
         guard case .idle = life, let watch = await monitor.watch else { return }
+        guard predictor.slot.current?.task.isWatched ?? true else { return }
         guard settings.isAutomatic else {
             decision = "watching: nothing is trained by itself (retraining.enabled)"
             return
@@ -161,6 +162,7 @@ public actor Retrainer: Service {
         case .judging(let version): throw ControlError.judging(version)
         }
         guard let live = predictor.slot.current else { throw ControlError.noModel }
+        try live.checkIsWatched()
         life = .running(ActiveRun(id: 0, startedAt: now()))
         do {
             let run = try await store.createRun(
@@ -252,14 +254,14 @@ public actor Retrainer: Service {
         let rows = try await store.labelledRows(splitAt: change, since: live.version)
         let selection = TrainingSelection(
             new: rows.new, old: rows.old, settings: settings.selection, seed: UInt64(id))
-        let minimum = 2 * live.classifier.labels.count
+        let minimum = 2 * live.served.labels.count
         guard selection.training.count >= minimum else {
             throw ControlError.notEnoughRows(have: selection.training.count, need: minimum)
         }
         let directory = RunDirectory(path: folder + "/" + String(id).leftPadded(to: 4, with: "0"))
         try directory.create(
             TrainingPlan(
-                base: registry.directory(of: live.version), labels: live.classifier.labels,
+                base: registry.directory(of: live.version), labels: live.served.labels,
                 arguments: settings.arguments, reason: order.run.reason, threads: settings.threads,
                 memoryLimit: settings.memoryLimit),
             training: selection.training.map(\.example), development: selection.development.map(\.example))

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 public import Store
 
@@ -42,6 +43,7 @@ struct VersionOrigin: Sendable {
     var parent: Int?
     var runID: Int64?
     var isTrained: Bool
+    var task: TaskKind
     var labels: [String]
     /// The training arguments as JSON; `{}` for an imported model.
     var arguments: String

@@ -1,3 +1,4 @@
+import Corpus
 import Drift
 import Foundation
 import Store
@@ -40,7 +41,9 @@ extension Status.Model {
     init(_ version: ModelVersion, promotion: Promotion, name: String) {
         self.init(
             name: name, version: version.version, labels: version.labels, promotedAt: promotion.at,
-            checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue)
+            checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue,
+            task: version.task,
+            caveat: TaskKind(rawValue: version.task)?.caveat(version: version.version))
     }
 }
 
@@ -87,7 +90,7 @@ extension ModelSummary {
             reason: promotion?.reason, runID: version.runID, accuracy: notes?.accuracy,
             judgedOn: notes?.reference.count, anchorAccuracy: notes?.anchorAccuracy,
             trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, labels: version.labels,
-            checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
+            task: version.task, checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
     }
 }
 

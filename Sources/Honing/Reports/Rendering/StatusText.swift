@@ -49,7 +49,14 @@ private struct StatusPage {
 
     private var accuracy: [String] {
         guard let accuracy = status.accuracy, accuracy.count > 0 else {
-            return [line("accuracy", status.model == nil ? "–" : "no labelled rows since the promotion yet")]
+            let isWatched = status.model.map { $0.caveat == nil }
+            let missing =
+                switch isWatched {
+                case nil: "–"
+                case true?: "no labelled rows since the promotion yet"
+                case false?: "not measured: labelled rows of its task are not taken yet"
+                }
+            return [line("accuracy", missing)]
         }
         let promised = accuracy.baseline?.accuracy.map { ", \(percent($0)) when it was judged" } ?? ""
         let whole =
@@ -178,6 +185,7 @@ extension Status {
             )
         }
         if isBroken { return (.degraded, "\(version) is worse than it promised.") }
+        if let caveat = model.caveat { return (.notEnoughLabels, caveat.asSentence) }
         let count = accuracy?.count ?? 0
         let needed = accuracy?.needed ?? 1
         if count < needed {
@@ -202,6 +210,6 @@ extension Status {
             ?? ""
         let run = run.map { " run \($0.id) at \($0.step)/\($0.totalSteps)," } ?? ""
         return
-            "version \(model.version):\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
+            "version \(model.version):\(model.caveat == nil ? "" : " not watched,")\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
     }
 }
