@@ -101,7 +101,7 @@ let package = Package(
         tests(
             "Server",
             [
-                "Server", "Honing", "Store", "Training", "Corpus", log, lifecycle,
+                "Server", "Honing", "Store", "Training", "Transformers", "Corpus", log, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),

@@ -7,10 +7,7 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
     public let hex: String
 
     private init(_ digest: some Digest) {
-        hex = digest.reduce(into: "") { text, byte in
-            text += byte < 16 ? "0" : ""
-            text += String(byte, radix: 16)
-        }
+        hex = digest.hexadecimal
     }
 
     /// The hash of text, pair and target. Equal texts in different Unicode forms are equal here, and
@@ -46,6 +43,11 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
         return ContentHash(ofBytes: data)
     }
 
+    /// The one hash of several files: of a single one its own, else of all in this order.
+    public static func joining(_ parts: [ContentHash]) -> ContentHash {
+        parts.count == 1 ? parts[0] : ContentHash(ofBytes: Data(parts.map(\.hex).joined().utf8))
+    }
+
     public init?(hex: String) {
         guard hex.utf8.count == 64, hex.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else { return nil }
         self.hex = hex
@@ -66,4 +68,25 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
     }
 
     public var description: String { hex }
+}
+
+/// The name that git gives to a file's content: SHA-1 of `blob`, the length, a zero byte and the bytes.
+/// Hubs tell it for files that they keep in git itself; it guards against accidents only.
+///
+/// Source: <https://git-scm.com/book/en/v2/Git-Internals-Git-Objects>.
+public func gitBlobHash(ofFile path: String) throws -> String {
+    let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    var hasher = Insecure.SHA1()
+    hasher.update(data: Data("blob \(data.count)\0".utf8))
+    hasher.update(data: data)
+    return hasher.finalize().hexadecimal
+}
+
+extension Digest {
+    fileprivate var hexadecimal: String {
+        reduce(into: "") { text, byte in
+            text += byte < 16 ? "0" : ""
+            text += String(byte, radix: 16)
+        }
+    }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A request to an HTTP server, over TCP or a Unix socket.
 public struct WebRequest: Sendable {
     public var method: String
@@ -78,19 +76,5 @@ public struct WebClient: Sendable {
             headers: Dictionary(
                 result.head.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }),
             body: body.bytes)
-    }
-}
-
-/// Keeps all of a body; the transfer's own limit bounds it.
-private final class CollectedBody: BodySink {
-    private let collected = Mutex<[UInt8]>([])
-
-    var bytes: [UInt8] { collected.withLock { $0 } }
-
-    func begin(_ head: ResponseHead) -> BodyFlow { .proceed }
-
-    func receive(_ bytes: [UInt8]) -> BodyFlow {
-        collected.withLock { $0 += bytes }
-        return .proceed
     }
 }

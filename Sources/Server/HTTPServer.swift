@@ -32,6 +32,7 @@ package func publicRouter(_ loop: Loop, limits: ServerSettings.Limits, key: Stri
     MetricsRoutes(loop: loop).add(to: router)
     if let key { router.add(middleware: BearerKey(key: key)) }
     PredictRoutes(loop: loop, limits: limits).add(to: router)
+    EmbeddingRoutes(loop: loop, limits: limits).add(to: router)
     FeedbackRoutes(loop: loop, limits: limits).add(to: router)
     DashboardRoutes(loop: loop).add(to: router)
     return router

@@ -48,6 +48,8 @@ extension Failure {
         case .data: .data
         case .file: .file
         case .configuration: .configuration
+        case .unavailable: .unavailable
+        case .notPermitted: .notPermitted
         case nil: .refused
         }
     }

@@ -34,11 +34,13 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PredictCommand.self, TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self,
-                    ExportCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
+                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",
-                subcommands: [CheckCommand.self, BenchCommand.self, CompletionsCommand.self]),
+                subcommands: [
+                    CheckCommand.self, BenchCommand.self, SelftestCommand.self, CompletionsCommand.self,
+                ]),
         ])
 }

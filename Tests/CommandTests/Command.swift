@@ -35,8 +35,12 @@ struct Command {
         notes = try folder.read("notes")
     }
 
-    static let tinyBert = URL(filePath: fixturePath("../../TransformersTests/Fixtures/tiny-bert"))
-        .standardizedFileURL.path
+    static let tinyBert = model("tiny-bert")
+    static let tinyGPT2 = model("tiny-gpt2")
+
+    private static func model(_ name: String) -> String {
+        URL(filePath: fixturePath("../../TransformersTests/Fixtures/\(name)")).standardizedFileURL.path
+    }
 }
 
 /// A folder that goes when nobody holds it any more.

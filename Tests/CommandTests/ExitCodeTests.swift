@@ -31,13 +31,18 @@ struct ExitCodeTests {
         Mistake("report -c DIR/honed.yaml --since yesterday", 64, "\"yesterday\" is no time", "36h or 7d"),
         Mistake("report -c DIR/honed.yaml --since 2100-01-01", 64, "--since must lie before --until"),
         Mistake("promote -c DIR/honed.yaml 2 --force", 64, "--reason"),
+        Mistake("pull a/b/c", 64, "ORG/NAME"),
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
+        Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
+        Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
         // Data
+        Mistake("generate --model TINY --prompt x", 65, "text-generation is needed"),
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),
         Mistake("evaluate TINY DIR/empty.jsonl", 65, "no labelled row", "\"text\" and \"label\""),
         Mistake("train --base TINY --train DIR/one.jsonl --output DIR/m", 65, "at least two are needed"),
         Mistake("predict --model TINY", 65, "give texts or lines"),
         Mistake("import -c DIR/honed.yaml TINY --examples DIR/odd.jsonl", 65, "\"odd\"", "it knows negative"),
+        Mistake("import -c DIR/honed.yaml TINYGPT", 65, "for text-classification is needed", "hone generate"),
         // The daemon
         Mistake("retrain -c DIR/honed.yaml", 69, "honed is not running", "systemctl start honed"),
         Mistake("rollback -c DIR/honed.yaml", 69, "honed is not running"),
@@ -45,6 +50,7 @@ struct ExitCodeTests {
         Mistake("predict -c DIR/honed.yaml hello", 69, "honed is not running"),
         Mistake("status -c DIR/honed.yaml", 69, "nor is there a database", "hone import FOLDER"),
         // Files
+        Mistake("pull org/model --output DIR", 74, "exists already", "--output"),
         Mistake("evaluate TINY DIR/nothing.jsonl", 74, "nothing.jsonl cannot be read"),
         Mistake("predict --model DIR/nothing hello", 74, "has no config.json"),
         Mistake("import -c DIR/honed.yaml DIR/nothing", 74, "has no config.json", "name the folder"),
@@ -66,7 +72,8 @@ struct ExitCodeTests {
         try folder.write(
             "honed.yaml", "data_directory: \(folder.path)/data\ncontrol: {socket: \(folder.path)/s}\n")
         let words = mistake.command.split(separator: " ").map { word in
-            String(word).replacing("DIR", with: folder.path).replacing("TINY", with: Command.tinyBert)
+            String(word).replacing("DIR", with: folder.path)
+                .replacing("TINYGPT", with: Command.tinyGPT2).replacing("TINY", with: Command.tinyBert)
         }
 
         let result = try Command(words)

@@ -7,7 +7,8 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
-        "train", "evaluate", "audit", "reproduce", "export", "check", "bench", "completions",
+        "generate", "pull", "train", "evaluate", "audit", "reproduce", "export", "check", "bench", "selftest",
+        "completions",
     ]
 
     @Test func `help is what was released`() throws {

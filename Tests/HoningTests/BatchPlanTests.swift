@@ -1,5 +1,6 @@
 import Honing
 import Testing
+import Transformers
 
 @Suite struct BatchPlanTests {
     private let plan = BatchPlan(tokenBudget: 100, textBudget: 4)
@@ -27,6 +28,12 @@ import Testing
 
     @Test func `requests for different versions never share a batch`() {
         #expect(plan.count(of: [item(1), item(1), item(1, version: 2), item(1)]) == 2)
+    }
+
+    @Test func `requests for different work never share a batch`() {
+        let vector = BatchPlan.Item(tokens: 1, texts: 1, version: 1, work: .embed(.mean))
+        #expect(plan.count(of: [item(1), item(1), vector]) == 2)
+        #expect(plan.count(of: [vector, vector, item(1)]) == 2)
     }
 
     @Test func `nobody overtakes: a batch is always the head of the queue`() {

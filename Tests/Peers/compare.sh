@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Hone beside its peers on the same work with the same threads, in turn, round after round, so that
-# all see the same machine: medians and ratios, as a Markdown table and a picture.
+# all see the same machine: medians and ratios, as a Markdown table and a picture. At the end both sides
+# fine-tune on the same reviews with three seeds, and the table says what accuracy that gave.
 #
 #   Tests/Peers/compare.sh [--rounds N] [--only WORD] [--threads N] [--sentences FILE] [--output DIR]
 #
 #   --rounds N        how often everything is measured (7)
-#   --only WORD       only the measurements whose names hold it, as in serve, int8, pytorch, train-full
+#   --only WORD       only the measurements whose names hold it, as in serve, int8, pytorch, train-full, quality
 #   --threads N       threads of each (all cores)
 #   --sentences FILE  one sentence a line (1,000 of the sentiment data)
 #   --output DIR      where readings.jsonl is kept; a run that was broken off is added to
@@ -83,6 +84,12 @@ ours() { # WORK NAME OPTION…
     shift 2
     HONE_THREADS=$threads measure "$name-hone" "$hone" bench "$work" "${common[@]}" --json "$@"
 }
+fine_tune() { # PRECISION SEED: trains on the rows that quality.py split, and tries the result
+    "$hone" train --base "$data/minilm" --train "$output/rows/train.jsonl" --development "$output/rows/development.jsonl" \
+        --epochs 2 --precision "$1" --seed "$2" --output "$output/tuned" --json >/dev/null
+    "$hone" evaluate "$output/tuned" "$output/rows/test.jsonl" --json
+    rm -r "$output/tuned"
+}
 layers=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["num_hidden_layers"])' "$data/minilm/config.json")
 
 for round in $(seq "$rounds"); do
@@ -102,6 +109,16 @@ for round in $(seq "$rounds"); do
     train head bf16
     ours train train-lora-bf16 --rounds 1 --precision bf16 --lora-rank 8
     train lora bf16
+done
+
+mkdir -p "$output/rows"
+"$python" "$peers/quality.py" --split "$data/sentiment" "$output/rows"
+for round in 1 2 3; do # the rounds are seeds here
+    for precision in bf16 f32; do
+        HONE_THREADS=$threads measure "quality-full-$precision-hone" fine_tune $precision "$round"
+        measure "quality-full-$precision-pytorch" "$python" -B "$peers/quality.py" "${common[@]}" \
+            --threads "$threads" --rows "$output/rows" --precision $precision --seed "$round"
+    done
 done
 
 "$python" -B "$peers/report.py" "$output" --markdown "$output/peers.md" --svg "$output/peers.svg"

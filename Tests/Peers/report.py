@@ -39,6 +39,8 @@ def read(folder):
     found = {}
     for line in (folder / "readings.jsonl").read_text().splitlines():
         reading = json.loads(line)
+        if "tokensPerSecond" not in reading:
+            continue  # the accuracies have a table of their own
         found.setdefault(reading["name"], Measurement(reading["name"])).rounds[reading["round"]] = reading
     groups = collections.defaultdict(list)
     for one in found.values():
@@ -66,6 +68,25 @@ def cosines(folder, one):
     a, b = (numpy.fromfile(file, numpy.float32).reshape(rows, -1).astype(float) for file in files)
     cosine = (a * b).sum(1) / numpy.linalg.norm(a, axis=1) / numpy.linalg.norm(b, axis=1)
     return cosine.mean(), cosine.min()
+
+
+def accuracies(folder):
+    """The Markdown rows of what the same fine-tune reached on each side, seed by seed."""
+    found = collections.defaultdict(dict)
+    for line in (folder / "readings.jsonl").read_text().splitlines():
+        reading = json.loads(line)
+        if reading["name"].startswith("quality-"):
+            found[reading["name"]][reading["round"]] = reading["accuracy"]
+    if not found:
+        return []
+    lines = ["", "Accuracy on 3,000 movie reviews after the same fine-tune: 3,000 reviews, two epochs, the best step by "
+             "600 others, each seed by itself.", "", "| Precision | | mean | by seed |", "|---|---|---:|---:|"]
+    for name, seeds in sorted(found.items()):
+        _, _, precision, side = name.split("-")
+        each = [seeds[seed] for seed in sorted(seeds)]
+        lines.append(f"| {precision} | {NAMES[side]} | {statistics.mean(each):.1%} "
+                     f"| {', '.join(f'{one:.1%}' for one in each)} |")
+    return lines
 
 
 def about(groups):
@@ -101,7 +122,7 @@ def markdown(folder, groups):
                 f"| {WORK[method]} | {precision} | {NAMES[one.side]} | {one.median():,.0f} "
                 f"| {min(one.values()):,.0f} to {max(one.values()):,.0f} | {latency} "
                 f"| {f'{cosine[0]:.5f} / {cosine[1]:.5f}' if cosine else ''} | {memory} | {verdict} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + accuracies(folder)) + "\n"
 
 
 def svg(groups):

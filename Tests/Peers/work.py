@@ -33,13 +33,17 @@ def arguments(description, *extra):
 
 def encode(model, sentences):
     """The token ids of each line, in the order of the lines."""
+    lines = pathlib.Path(sentences).read_text(encoding="utf-8").split("\n")
+    return encode_texts(model, [line for line in lines if line.strip()])
+
+
+def encode_texts(model, texts, maximum=MAXIMUM_TOKENS):
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(f"{model}/tokenizer.json")
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAXIMUM_TOKENS)
-    lines = [line for line in pathlib.Path(sentences).read_text(encoding="utf-8").split("\n") if line.strip()]
-    return [encoding.ids for encoding in tokenizer.encode_batch(lines)]
+    tokenizer.enable_truncation(maximum)
+    return [encoding.ids for encoding in tokenizer.encode_batch(texts)]
 
 
 def batches(encoded, rows=BATCH):

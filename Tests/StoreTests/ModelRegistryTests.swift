@@ -58,6 +58,20 @@ import Testing
         #expect(try files(below: directory / "models/staging").isEmpty)
     }
 
+    @Test func `weights in parts are a version too, known by all of them`() async throws {
+        let parts = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
+        try FileManager.default.removeItem(atPath: directory / "model/model.safetensors")
+        try directory.write("half", to: "model/" + parts[0])
+        try directory.write("the other half", to: "model/" + parts[1])
+        #expect(throws: StoreError.self) { try registry.stage(copying: directory / "model") }
+
+        try directory.write("{}", to: "model/model.safetensors.index.json")
+        try await register()
+
+        let hashes = try parts.map { try ContentHash.ofFile(directory / "model/" + $0) }
+        #expect(try registry.verify(1) == ContentHash.joining(hashes).hex)
+    }
+
     @Test func `what is done to the folder later does not reach the version`() async throws {
         try await register()
 

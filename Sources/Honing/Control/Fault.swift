@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Ingest
 import Store
 import Training
 import Transformers
@@ -13,6 +14,9 @@ public enum Fault: Sendable, Equatable {
     /// A file is not there, or cannot be read or written.
     case file
     case configuration
+    /// Who was asked did not answer as it should.
+    case unavailable
+    case notPermitted
 
     /// `nil` for errors that are nobody's in particular.
     public init?(of error: any Error) {
@@ -22,9 +26,15 @@ public enum Fault: Sendable, Equatable {
         case is LabelledRowsError: self = .data
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
-        case TrainingError.badArgument: self = .arguments
+        case TrainingError.badArgument, is GenerationProblem: self = .arguments
         case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
+        case HubError.badName: self = .arguments
+        case HubError.badEndpoint: self = .configuration
+        case HubError.notAHub, HubError.status, HubError.unreachable, HubError.broken: self = .unavailable
+        case HubError.refused: self = .notPermitted
+        case HubError.occupied, HubError.unwritable: self = .file
+        case is HubError: self = .data
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }

@@ -22,7 +22,7 @@ struct Importer: Sendable {
         if order.promote, order.reason?.allSatisfy(\.isWhitespace) ?? true {
             throw ControlError.reasonMissing("--promote")
         }
-        for name in ["config.json", "model.safetensors"] {
+        for name in Self.needed(in: order.folder) {
             guard FileManager.default.isReadableFile(atPath: "\(order.folder)/\(name)") else {
                 throw ImportError.noModel(order.folder, file: name, user: ProcessInfo.processInfo.userName)
             }
@@ -36,6 +36,15 @@ struct Importer: Sendable {
                 + "\(first.reason)."
         }
         return receipt
+    }
+
+    /// Files without which a folder is no model; weights may be divided, and one that has only pickled
+    /// weights is told so when it is opened.
+    private static func needed(in folder: String) -> [String] {
+        let others = ["model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"]
+        let other = others.first { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+        let isWhole = FileManager.default.fileExists(atPath: "\(folder)/model.safetensors")
+        return ["config.json", isWhole ? "model.safetensors" : other ?? "model.safetensors"]
     }
 
     private func take(_ order: ImportOrder, _ examples: [Example]) async throws -> ImportReceipt {

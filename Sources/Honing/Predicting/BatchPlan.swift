@@ -20,11 +20,14 @@ public struct BatchPlan: Sendable, Equatable {
         public var texts: Int
         /// Requests for different model versions never share a batch.
         public var version: Int
+        /// Nor do requests for different work.
+        public var work: BatchWork
 
-        public init(tokens: Int, texts: Int, version: Int) {
+        public init(tokens: Int, texts: Int, version: Int, work: BatchWork = .predict) {
             self.tokens = tokens
             self.texts = texts
             self.version = version
+            self.work = work
         }
     }
 
@@ -39,7 +42,9 @@ public struct BatchPlan: Sendable, Equatable {
         for item in queue {
             tokens += item.tokens
             texts += item.texts
-            let fits = tokens <= tokenBudget && texts <= textBudget && item.version == first.version
+            let fits =
+                tokens <= tokenBudget && texts <= textBudget
+                && item.version == first.version && item.work == first.work
             guard fits || count == 0 else { break }
             count += 1
         }

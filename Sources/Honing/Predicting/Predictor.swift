@@ -2,11 +2,12 @@ import Corpus
 public import ServiceLifecycle
 import Synchronization
 import Tokenizers
-public import Transformers
+import Transformers
 
 /// What one batch gave to one request.
 public struct BatchAnswer: Sendable {
-    public let predictions: [Prediction]
+    /// One for each of its texts, in their order.
+    public let results: [BatchWork.Result]
     public let waited: Duration
     public let inferred: Duration
 }
@@ -62,11 +63,12 @@ public final class Predictor: Service, Sendable {
         try refuseIfFull(adding: inputs.count)
         let begun = ContinuousClock.now
         let reply = try await predict(inputs, with: model, lane: .serving)
-        statistics.answered(reply, in: ContinuousClock.now - begun)
+        statistics.answered(
+            texts: reply.count, tokens: reply.tokens, reply.timing, in: ContinuousClock.now - begun)
         return reply
     }
 
-    private func model(of version: Int?, _ requestID: String) throws(PredictionError) -> LiveModel {
+    func model(of version: Int?, _ requestID: String) throws(PredictionError) -> LiveModel {
         guard let live = slot.model(forRequest: requestID) else { throw .noModel }
         guard let version else { return live }
         guard let pinned = slot.model(of: version) else {
@@ -85,12 +87,12 @@ public final class Predictor: Service, Sendable {
         let answer = try await enqueue(encodings, model, lane)
         return PredictionReply(
             modelVersion: model.version, labels: model.classifier.labels.names,
-            predictions: answer.predictions,
+            predictions: answer.results.compactMap(\.prediction),
             sizes: encodings.map { TextSize(tokens: $0.ids.count, unknownTokens: $0.unknownCount) },
             timing: .init(tokenize: tokenized, queue: answer.waited, infer: answer.inferred))
     }
 
-    private func refuseIfFull(adding count: Int) throws(PredictionError) {
+    func refuseIfFull(adding count: Int) throws(PredictionError) {
         let depth = queueDepth
         guard depth + count <= queueLimit || depth == 0 else {
             statistics.refused()
@@ -98,14 +100,14 @@ public final class Predictor: Service, Sendable {
         }
     }
 
-    private func enqueue(
-        _ encodings: [Encoding], _ model: LiveModel, _ lane: Lane
+    func enqueue(
+        _ encodings: [Encoding], _ model: LiveModel, _ lane: Lane, _ work: BatchWork = .predict
     ) async throws -> BatchAnswer {
         let id = nextID.add(1, ordering: .relaxed).newValue
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
                 let request = WaitingRequest(
-                    id: id, model: model, encodings: encodings,
+                    id: id, model: model, work: work, encodings: encodings,
                     tokens: encodings.reduce(0) { $0 + $1.ids.count }, since: .now, answer: answer)
                 let refusal: PredictionError? = queue.withLock { queue in
                     guard !queue.isClosed else { return .shuttingDown }
@@ -158,18 +160,18 @@ public final class Predictor: Service, Sendable {
 
     private func serve(_ batch: [WaitingRequest]) async {
         let clock = ContinuousClock()
-        let classifier = batch[0].model.classifier
+        let (classifier, work) = (batch[0].model.classifier, batch[0].work)
         let encodings = batch.flatMap(\.encodings)
         let begun = clock.now
-        let predictions = await compute.run { classifier.predict(encodings) }
+        let results = await compute.run { work.results(of: encodings, by: classifier) }
         let inferred = clock.now - begun
         statistics.ran(texts: encodings.count, tokens: batch.reduce(0) { $0 + $1.tokens })
-        var rest = predictions[...]
+        var rest = results[...]
         for request in batch {
             let own = Array(rest.prefix(request.encodings.count))
             rest = rest.dropFirst(own.count)
             request.answer.resume(
-                returning: BatchAnswer(predictions: own, waited: begun - request.since, inferred: inferred))
+                returning: BatchAnswer(results: own, waited: begun - request.since, inferred: inferred))
         }
     }
 }

@@ -4,13 +4,14 @@ import Tokenizers
 struct WaitingRequest: Sendable {
     let id: UInt64
     let model: LiveModel
+    let work: BatchWork
     let encodings: [Encoding]
     let tokens: Int
     let since: ContinuousClock.Instant
     let answer: CheckedContinuation<BatchAnswer, any Error>
 
     var size: BatchPlan.Item {
-        BatchPlan.Item(tokens: tokens, texts: encodings.count, version: model.version)
+        BatchPlan.Item(tokens: tokens, texts: encodings.count, version: model.version, work: work)
     }
 }
 

@@ -40,17 +40,17 @@ public final class ServingStatistics: Sendable {
         }
     }
 
-    func answered(_ reply: PredictionReply, in total: Duration) {
+    func answered(texts: Int, tokens: Int, _ timing: PredictionReply.Timing, in total: Duration) {
         let second = Int((ContinuousClock.now - begun) / .seconds(1))
         counts.withLock {
-            $0.texts.add(reply.predictions.count, in: second)
+            $0.texts.add(texts, in: second)
             $0.snapshot.requests += 1
-            $0.snapshot.texts += reply.predictions.count
-            $0.snapshot.tokens += reply.tokens
+            $0.snapshot.texts += texts
+            $0.snapshot.tokens += tokens
             $0.snapshot.total.record(total)
-            $0.snapshot.tokenize.record(reply.timing.tokenize)
-            $0.snapshot.queue.record(reply.timing.queue)
-            $0.snapshot.infer.record(reply.timing.infer)
+            $0.snapshot.tokenize.record(timing.tokenize)
+            $0.snapshot.queue.record(timing.queue)
+            $0.snapshot.infer.record(timing.infer)
         }
     }
 

@@ -72,7 +72,7 @@ public actor Promoter {
         let (precision, cache) = (precision, cache)
         let holdOut = try await rowsThatTryBytes()
         return try await loader.run {
-            let checksum = try ContentHash.ofFile(folder + "/model.safetensors").hex
+            let checksum = try Checkpoint.weightsHash(of: folder).hex
             return try LiveModel(
                 version: version, checksum: checksum, folder: folder, precision, holdOut: holdOut,
                 cache: cache)

@@ -49,51 +49,12 @@ struct PredictRoutes {
     private func answer(
         _ inputs: [TextInput], _ request: Request, _ context: HoneContext
     ) async throws -> PredictionReply {
-        guard !inputs.isEmpty else {
-            throw ErrorResponse.empty("\"inputs\" is empty: send at least one text")
-        }
-        guard inputs.count <= limits.textsPerRequest else {
-            throw ErrorResponse.tooLarge(
-                "\(inputs.count) texts in one request are more than the \(limits.textsPerRequest) allowed: "
-                    + "send several requests, or raise server.limits.texts_per_request")
-        }
-        if let blank = inputs.firstIndex(where: { $0.text.allSatisfy(\.isWhitespace) }) {
-            throw ErrorResponse.empty("text \(blank + 1) of \(inputs.count) is empty")
-        }
+        try limits.check(inputs.map(\.text))
         return try await loop.predict(
-            inputs, requestID: context.requestID, version: try pinnedVersion(request))
-    }
-
-    /// The version that a client insists on, where it does.
-    private func pinnedVersion(_ request: Request) throws -> Int? {
-        guard let text = request.headers[.modelVersion] else { return nil }
-        guard let version = Int(text), version > 0 else {
-            throw ErrorResponse(
-                status: .badRequest, kind: .validation,
-                message: "x-model-version: \"\(text.prefix(40))\" is not the number of a version, such as 3")
-        }
-        return version
+            inputs, requestID: context.requestID, version: try request.pinnedVersion())
     }
 
     private func response(_ value: some Encodable, _ reply: PredictionReply) throws -> Response {
-        var response = try Response.json(value)
-        response.headers[.modelVersion] = "\(reply.modelVersion)"
-        for (name, value) in reply.timingHeaders { response.headers[name] = value }
-        return response
-    }
-}
-
-extension PredictionReply {
-    /// TEI's own headers: where the time went, in milliseconds.
-    fileprivate var timingHeaders: [(HTTPField.Name, String)] {
-        func milliseconds(_ duration: Duration) -> String {
-            "\((duration / .microseconds(1)).rounded() / 1_000)"
-        }
-        return [
-            (HTTPField.Name("x-compute-tokens")!, "\(tokens)"),
-            (HTTPField.Name("x-tokenization-time")!, milliseconds(timing.tokenize)),
-            (HTTPField.Name("x-queue-time")!, milliseconds(timing.queue)),
-            (HTTPField.Name("x-inference-time")!, milliseconds(timing.infer)),
-        ]
+        try .answer(value, version: reply.modelVersion, tokens: reply.tokens, reply.timing)
     }
 }

@@ -9,7 +9,7 @@ public struct ModelVersion: Codable, Sendable, Equatable {
     public var runID: Int64?
     public var createdAt: Date
     public var origin: Origin
-    /// SHA-256 of `model.safetensors`, in hexadecimal digits.
+    /// SHA-256 of the weights, in hexadecimal digits.
     public var checksum: String
     /// Their order is the order of the model's classes.
     public var labels: [String]

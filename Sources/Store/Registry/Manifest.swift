@@ -20,8 +20,22 @@ struct Manifest: Codable, Sendable, Equatable {
     /// By name.
     var files: [File]
 
-    /// SHA-256 of the weights.
-    var checksum: String? { files.first { $0.name == Self.weights }?.sha256.hex }
+    /// SHA-256 of the weights: of the one file, or of the SHA-256 of all parts that they are divided into.
+    var checksum: String? {
+        let parts = Self.weights(among: files.map(\.name))
+        let hashes = files.filter { parts.contains($0.name) }.map(\.sha256)
+        return hashes.isEmpty ? nil : ContentHash.joining(hashes).hex
+    }
+
+    /// The files that hold weights: the one, or else its parts where their index is there.
+    static func weights(among names: [String]) -> Set<String> {
+        if names.contains(weights) { return [weights] }
+        guard names.contains(weights + ".index.json") else { return [] }
+        return Set(
+            names.filter {
+                $0.hasPrefix("model-") && $0.hasSuffix(".safetensors") && !$0.contains("/")
+            })
+    }
 
     /// Measures files that lie in a folder.
     init(of names: [String], in folder: String) throws {

@@ -17,7 +17,7 @@ struct ModelFolder {
         try collect("", depth: 0, into: &found)
         // A manifest of its own, as a version has that is imported again, is written anew.
         found.removeAll { $0 == Manifest.name }
-        guard found.contains(Manifest.weights) else {
+        guard !Manifest.weights(among: found).isEmpty else {
             throw unusable(
                 "it holds no \(Manifest.weights); name the folder that holds config.json beside it")
         }

@@ -41,7 +41,8 @@ public struct ModelRegistry: Sendable {
     /// Copies a model folder into the staging directory: its `.safetensors`, `.json` and `.txt` files,
     /// also those in folders below it. Other formats of the same weights stay behind, and hidden files.
     ///
-    /// - Throws: `StoreError.unusableFolder` where the folder holds no `model.safetensors`.
+    /// - Throws: `StoreError.unusableFolder` where the folder holds no `model.safetensors`, whole
+    ///   or in parts.
     public func stage(copying folder: String) throws -> StagedVersion {
         let names = try ModelFolder(path: folder).files()
         let target = try stagingDirectory()

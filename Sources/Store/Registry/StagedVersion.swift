@@ -7,7 +7,7 @@ import Glibc
 /// As long as the value lives, its folder is locked: no sweep takes it away, under whatever name.
 /// The system lets go of the lock when the process ends, however it ends.
 public final class StagedVersion: Sendable {
-    /// SHA-256 of `model.safetensors`, in hexadecimal digits.
+    /// SHA-256 of the weights, in hexadecimal digits.
     public let checksum: String
     let path: String
     private let lock: DirectoryLock

@@ -68,6 +68,11 @@ public struct Checkpoint: Sendable {
     /// The files that hold its weights.
     public var weightFiles: [String] { weights.paths }
 
+    /// SHA-256 of a folder's weights; of weights in parts, that of the SHA-256 of all parts by their names.
+    package static func weightsHash(of folder: String) throws -> ContentHash {
+        ContentHash.joining(try CheckpointWeights(folder: folder).paths.map(ContentHash.ofFile))
+    }
+
     /// The longest text in tokens: what the position embeddings reach, and 512 at most.
     public var maximumLength: Int { min(512, configuration.reach) }
 
@@ -81,10 +86,7 @@ public struct Checkpoint: Sendable {
 
     private func checkClassifies() throws(CheckpointError) {
         guard configuration.task == .textClassification, !configuration.family.isDecoder else {
-            throw .badConfiguration(
-                file: folder + "/" + CheckpointFile.configuration,
-                reason: "by \"architectures\" and \"problem_type\" the model is for "
-                    + "\(configuration.task.rawValue); text-classification is asked for")
+            throw .otherTask(folder: folder, is: configuration.task, asked: .textClassification)
         }
         guard configuration.labels.count >= 2 else { throw .noHead(folder: folder) }
     }
@@ -155,9 +157,7 @@ public struct Checkpoint: Sendable {
     /// - Throws: `CheckpointError`, also where the checkpoint is none of a decoder.
     public func languageModel() throws(CheckpointError) -> CausalLanguageModel {
         guard configuration.task == .textGeneration else {
-            throw .badConfiguration(
-                file: folder + "/" + CheckpointFile.configuration,
-                reason: "the model is for \(configuration.task.rawValue); only decoders generate text")
+            throw .otherTask(folder: folder, is: configuration.task, asked: .textGeneration)
         }
         var model = CausalLanguageModel(configuration)
         try model.readParameters { parameter, matrix throws(CheckpointError) in try read(parameter, &matrix) }

@@ -1,3 +1,4 @@
+public import Corpus
 public import Tensors
 
 /// Why a model folder cannot be used. Each sentence says what, where and what to do.
@@ -10,6 +11,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case vocabulary(folder: String, tokenizer: Int, model: Int)
     case size(folder: String, described: Double, held: Double)
     case noHead(folder: String)
+    case otherTask(folder: String, is: TaskKind, asked: TaskKind)
     case unwritable(String, reason: String)
 
     public var description: String {
@@ -36,6 +38,10 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
                 + "holds \(Self.rounded(held)): the two files belong to different models"
         case .noHead(let folder):
             "\(folder) is a base model without a classification head: fine-tune it first with `hone train`"
+        case .otherTask(let folder, let task, let asked):
+            "\(folder)/config.json: by \"architectures\" and \"problem_type\" this is a model for \(task.rawValue), "
+                + "and one for \(asked.rawValue) is needed here: name another folder"
+                + (task == .textGeneration ? ", or let this one write with `hone generate`" : "")
         case .unwritable(let path, let reason):
             "\(path) cannot be written: \(reason)"
         }

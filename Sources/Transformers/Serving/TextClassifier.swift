@@ -9,6 +9,8 @@ public struct TextClassifier: Sendable {
     /// Texts are cut to so many tokens, special tokens included.
     public let maximumLength: Int
     public let parameterCount: Int
+    /// How many numbers a vector of `embed` has.
+    public let dimension: Int
     /// In which the encoder's products are computed.
     public var precision: Precision { encoder.precision }
     /// Multiplications and additions that the encoder's linear layers cost a token.
@@ -64,6 +66,7 @@ public struct TextClassifier: Sendable {
         labels = configuration.labels
         temperature = configuration.temperature
         parameterCount = Int(configuration.parameterCount)
+        dimension = configuration.hiddenSize
         operationsPerToken = configuration.operationsPerToken
         self.encoder = encoder
         self.head = head
@@ -83,6 +86,12 @@ public struct TextClassifier: Sendable {
         tokenizer.encode(text, pair: pair, maximumLength: maximumLength)
     }
 
+    /// All of a text; `nil` where it has more than `maximumLength` tokens, special tokens included.
+    public func encodeWhole(_ text: String) -> Encoding? {
+        let encoding = tokenizer.encode(text, pair: nil, maximumLength: maximumLength + 1)
+        return encoding.ids.count > maximumLength ? nil : encoding
+    }
+
     /// Predicts a batch. A text's result is the same, bit for bit, whatever else is in the batch.
     public func predict(_ batch: [Encoding]) -> [Prediction] {
         inPieces(batch) { piece, hidden in
@@ -93,18 +102,13 @@ public struct TextClassifier: Sendable {
         }
     }
 
-    /// The mean of each text's last hidden states, [texts, d].
-    public func embed(_ batch: [Encoding]) -> Matrix {
-        let rows = inPieces(batch) { piece, hidden in
-            let pooled = hidden.meanPooled(piece.offsets)
-            return (0..<pooled.rows).map { pooled[row: $0] }
-        }
-        return Matrix(rows: rows.count, columns: rows.first?.count ?? 0, values: rows.flatMap { $0 })
-    }
-
     /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
-    public func features(of batch: [Encoding]) -> Matrix {
-        let pooling = head.pooling
+    public func features(of batch: [Encoding]) -> Matrix { embed(batch, pooling: head.pooling) }
+
+    /// One vector for each text, [texts, d]: its last hidden states, pooled.
+    ///
+    /// With `cls` it is the first token's state as it is, without the layer that a classifier has above it.
+    public func embed(_ batch: [Encoding], pooling: Pooling = .mean) -> Matrix {
         let rows = inPieces(batch) { piece, hidden in
             let pooled =
                 pooling == .mean ? hidden.meanPooled(piece.offsets) : hidden.firstRows(piece.offsets)

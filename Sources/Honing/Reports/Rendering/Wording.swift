@@ -33,7 +33,7 @@ func percent(_ share: Double) -> String { decimals(share * 100, 1) + " %" }
 func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 /// Bytes in a decimal unit: `1.2 GB`.
-func size(_ bytes: Int) -> String {
+package func size(_ bytes: Int) -> String {
     let units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)]
     guard let unit = units.first(where: { Double(bytes) >= $0.1 }) else { return "\(bytes) B" }
     return decimals(Double(bytes) / unit.1, 1) + " " + unit.0
