@@ -52,6 +52,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var lora: LowRankPlan?
     /// Of products and of what backward needs; weights and their moments are f32 always.
     public var precision = TrainingPrecision.auto
+    /// Set where nothing is trained, only set right.
+    public var adjustment: Adjustment?
 
     public init() {}
 
@@ -104,6 +106,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case layerwiseDecay = "layerwise_lr_decay"
         case lora
         case precision
+        case adjustment
     }
 
     /// Refuses what would not train.

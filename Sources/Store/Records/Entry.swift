@@ -18,6 +18,7 @@ extension TrainingRun: TableRow { static let table = "trainingRun" }
 extension ModelVersion: TableRow { static let table = "modelVersion" }
 extension Promotion: TableRow { static let table = "promotion" }
 extension Gate: TableRow { static let table = "gate" }
+extension Rung: TableRow { static let table = "rung" }
 extension StoredRollout: TableRow { static let table = "rollout" }
 extension RolloutPair: TableRow { static let table = "rolloutPair" }
 extension AuditEntry: TableRow { static let table = "audit" }

@@ -36,6 +36,9 @@ enum Schema {
         migrator.registerMigration("0006 runs know what they cost") { db in
             try db.execute(sql: TablesOfVersion6.sql)
         }
+        migrator.registerMigration("0007 remedies are tried one after another") { db in
+            try db.execute(sql: TablesOfVersion7.sql)
+        }
         return migrator
     }
 

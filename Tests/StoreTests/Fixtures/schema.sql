@@ -186,6 +186,18 @@ CREATE TABLE rolloutPair (
   PRIMARY KEY (rolloutID, exampleID)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rung (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  runID INTEGER NOT NULL REFERENCES trainingRun (id),
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  level TEXT NOT NULL CHECK (level <> ''),
+  outcome TEXT NOT NULL CHECK (outcome IN ('failed', 'hopeless', 'refused', 'partial', 'promoted')),
+  rows INTEGER NOT NULL CHECK (rows >= 0),
+  cpuSeconds REAL NOT NULL CHECK (cpuSeconds >= 0),
+  seconds REAL NOT NULL CHECK (seconds >= 0),
+  sentence TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE snapshotRow (
   version INTEGER NOT NULL REFERENCES lineage (version),
   side TEXT NOT NULL CHECK (side IN ('train', 'development')),
@@ -263,6 +275,8 @@ CREATE UNIQUE INDEX quarantinedRow_once ON quarantinedRow (source, ifnull(line, 
 
 CREATE UNIQUE INDEX rollout_oneActive ON rollout (endedAt IS NULL) WHERE endedAt IS NULL;
 
+CREATE INDEX rung_run ON rung (runID);
+
 CREATE UNIQUE INDEX trainingRun_oneActive ON trainingRun (finishedAt IS NULL) WHERE finishedAt IS NULL;
 
 CREATE TRIGGER audit_goesOn BEFORE INSERT ON audit
@@ -310,6 +324,12 @@ BEGIN SELECT raise(ABORT, 'a roll-out that has ended never changes'); END;
 
 CREATE TRIGGER rollout_neverEnds BEFORE DELETE ON rollout
 BEGIN SELECT raise(ABORT, 'a roll-out is never forgotten'); END;
+
+CREATE TRIGGER rung_neverChanges BEFORE UPDATE ON rung
+BEGIN SELECT raise(ABORT, 'what a remedy gave stays written'); END;
+
+CREATE TRIGGER rung_neverEnds BEFORE DELETE ON rung
+BEGIN SELECT raise(ABORT, 'what a remedy gave stays written'); END;
 
 CREATE TRIGGER trainingRun_begins BEFORE INSERT ON trainingRun WHEN NEW.state <> 'queued'
 BEGIN SELECT raise(ABORT, 'a run begins queued'); END;
@@ -407,6 +427,11 @@ SELECT id AS run, trigger, state, reason, requestedBy AS requested_by, baseVersi
   developmentAccuracy AS development_accuracy, json_extract(verdict, '$.sentence') AS verdict, error,
   cpuSeconds AS cpu_seconds
 FROM trainingRun
+ORDER BY id;
+
+CREATE VIEW rung_history AS
+SELECT id AS rung, runID AS run, at, level, outcome, rows, cpuSeconds AS cpu_seconds, seconds, sentence
+FROM rung
 ORDER BY id;
 
 CREATE VIEW source_health AS
