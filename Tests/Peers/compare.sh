@@ -114,11 +114,9 @@ done
 mkdir -p "$output/rows"
 "$python" "$peers/quality.py" --split "$data/sentiment" "$output/rows"
 for round in 1 2 3; do # the rounds are seeds here
-    for precision in bf16 f32; do
-        HONE_THREADS=$threads measure "quality-full-$precision-hone" fine_tune $precision "$round"
-        measure "quality-full-$precision-pytorch" "$python" -B "$peers/quality.py" "${common[@]}" \
-            --threads "$threads" --rows "$output/rows" --precision $precision --seed "$round"
-    done
+    HONE_THREADS=$threads measure quality-full-bf16-hone fine_tune bf16 "$round"
+    measure quality-full-bf16-pytorch "$python" -B "$peers/quality.py" "${common[@]}" \
+        --threads "$threads" --rows "$output/rows" --precision bf16 --seed "$round"
 done
 
 "$python" -B "$peers/report.py" "$output" --markdown "$output/peers.md" --svg "$output/peers.svg"

@@ -31,9 +31,14 @@ enum TinyTask {
     }
 }
 
-/// A folder that is gone when the test is.
+/// A folder that is gone when the test is, or, where its path was used for longer than itself, when all tests are.
 final class ScratchFolder {
-    let path = NSTemporaryDirectory() + "hone-training-" + UUID().uuidString
+    let path = ScratchFolder.parent + "/" + UUID().uuidString
+
+    private static let parent: String = {
+        atexit { try? FileManager.default.removeItem(atPath: ScratchFolder.parent) }
+        return NSTemporaryDirectory() + "hone-training-" + UUID().uuidString
+    }()
 
     init() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

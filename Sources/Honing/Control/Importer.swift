@@ -41,10 +41,10 @@ struct Importer: Sendable {
     /// Files without which a folder is no model; weights may be divided, and one that has only pickled
     /// weights is told so when it is opened.
     private static func needed(in folder: String) -> [String] {
-        let others = ["model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"]
+        let others = [WeightFiles.index, "pytorch_model.bin", "pytorch_model.bin.index.json"]
         let other = others.first { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
-        let isWhole = FileManager.default.fileExists(atPath: "\(folder)/model.safetensors")
-        return ["config.json", isWhole ? "model.safetensors" : other ?? "model.safetensors"]
+        let isWhole = FileManager.default.fileExists(atPath: "\(folder)/\(WeightFiles.whole)")
+        return ["config.json", isWhole ? WeightFiles.whole : other ?? WeightFiles.whole]
     }
 
     private func take(_ order: ImportOrder, _ examples: [Example]) async throws -> ImportReceipt {

@@ -48,6 +48,9 @@ public final class Predictor: Service, Sendable {
     /// How many texts of clients wait now.
     public var queueDepth: Int { queue.withLock { $0.servingDepth } }
 
+    /// How long the client who waits longest has waited by now; `nil` where nobody does.
+    var longestWait: Duration? { queue.withLock { $0.oldest }.map { ContinuousClock.now - $0 } }
+
     // MARK: Asking
 
     /// Predicts texts for a client: counted, and refused when the queue is full.

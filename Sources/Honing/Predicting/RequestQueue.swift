@@ -26,6 +26,8 @@ struct RequestQueue: Sendable {
 
     /// How many texts of clients wait.
     var servingDepth: Int { serving.reduce(0) { $0 + $1.encodings.count } }
+    /// Since when the client who waits longest does.
+    var oldest: ContinuousClock.Instant? { serving.first?.since }
     var isEmpty: Bool { serving.isEmpty && background.isEmpty }
 
     mutating func append(_ request: WaitingRequest, to lane: Predictor.Lane) {

@@ -288,6 +288,10 @@ public actor Retrainer: Service {
                 throw RetrainError.timeLimit(limit)
             }
             group.addTask {
+                await self.letClientsPass(directory)
+                try await Task.sleep(for: .seconds(1 << 30))
+            }
+            group.addTask {
                 for await _ in AsyncStream<Void>.every(.milliseconds(500)) {
                     await self.look(at: directory, id)
                 }

@@ -43,6 +43,8 @@ public struct RunDirectory: Sendable, Equatable {
 
     public var checkpoint: String { path + "/checkpoint" }
     public var trainerLog: String { path + "/trainer.log" }
+    /// Locked by the daemon while the trainer shall stand still; see `TurnLock`.
+    var turnFile: String { path + "/turn" }
     private var planFile: URL { URL(filePath: path + "/plan.json") }
     private var resultFile: URL { URL(filePath: path + "/result.json") }
     private var progressFile: URL { URL(filePath: path + "/progress.jsonl") }
@@ -108,6 +110,7 @@ public struct RunDirectory: Sendable, Equatable {
         let progressLog = try FileHandle(forWritingTo: progressFile)
         defer { try? progressLog.close() }
         let development = try readJSONLines(from: developmentFile)
+        let turn = TurnLock(path: turnFile)
         let result = try fineTune(
             base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
             development: development, arguments: plan.arguments, output: checkpoint,
@@ -118,6 +121,7 @@ public struct RunDirectory: Sendable, Equatable {
                     try? progressLog.write(contentsOf: line + [UInt8(ascii: "\n")])
                 }
                 progress(step)
+                turn?.pass()
             }, isCancelled: isCancelled)
         let inputs = development.map { TextInput(text: $0.text, pair: $0.pair) }
         try GoldenRequests(asking: checkpoint, texts: inputs).write(to: goldenFile)

@@ -1,3 +1,4 @@
+import Corpus
 import FoundationEssentials
 
 /// The files of a model at one commit, as far as Hone needs them.
@@ -48,11 +49,11 @@ public struct HubSnapshot: Sendable, Equatable {
         else { throw .notAHub(place) }
         commit = listing.sha
         let names = Set(listing.siblings.map(\.rfilename))
-        let weights = Self.weights(among: names)
+        let weights = WeightFiles.among(names)
         guard names.contains("config.json"), !weights.isEmpty else {
             let pickled = names.sorted().first { $0.hasPrefix("pytorch_model") && $0.contains(".bin") }
             if weights.isEmpty, let pickled { throw .pickled(model, pickled) }
-            throw .noModel(model, missing: weights.isEmpty ? "model.safetensors" : "config.json")
+            throw .noModel(model, missing: weights.isEmpty ? WeightFiles.whole : "config.json")
         }
         let hasTokenizer =
             names.contains("tokenizer.json") || names.contains("vocab.txt")
@@ -69,15 +70,6 @@ public struct HubSnapshot: Sendable, Equatable {
     /// The files beside the weights that say what the model is, and how text becomes its tokens.
     private static let small: Set = [
         "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
+        "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt", WeightFiles.index,
     ]
-
-    /// The whole weights, or else their index with all its parts.
-    private static func weights(among names: Set<String>) -> Set<String> {
-        if names.contains("model.safetensors") { return ["model.safetensors"] }
-        let index = "model.safetensors.index.json"
-        let parts = names.filter { $0.wholeMatch(of: /model-[0-9]{5}-of-[0-9]{5}\.safetensors/) != nil }
-        guard names.contains(index), !parts.isEmpty else { return [] }
-        return parts.union([index])
-    }
 }

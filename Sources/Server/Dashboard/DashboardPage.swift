@@ -65,18 +65,20 @@ struct DashboardPage {
     private var sources: HTML {
         guard !status.sources.isEmpty else { return "" }
         let rows = status.sources.map { source -> HTML in
-            let state = source.lastError.map { "failing: \($0)" } ?? "fine"
+            let failure = source.lastError.map { error -> HTML in
+                "<tr><td class=\"note\" colspan=\"5\">\(error)</td></tr>"
+            }
             return """
                 <tr><th scope="row">\(source.name)</th><td class="number">\(String(source.rows))</td>\
                 <td class="number">\(String(source.duplicates))</td><td class="number">\(String(source.rejected))</td>\
-                <td>\(state)</td></tr>
+                <td>\(failure == nil ? "fine" : "failing")</td></tr>\(failure ?? "")
                 """
         }
         return """
-            <section><h2>Sources</h2><table><thead><tr><th scope="col">source</th><th scope="col" class="number">rows</th>\
-            <th scope="col" class="number">known</th><th scope="col" class="number">quarantined</th>\
-            <th scope="col">state</th></tr></thead>\
-            <tbody>\(rows)</tbody></table></section>
+            <section><h2>Sources</h2><div class="scroll"><table><thead><tr><th scope="col">source</th>\
+            <th scope="col" class="number">rows</th><th scope="col" class="number">known</th>\
+            <th scope="col" class="number">quarantined</th><th scope="col">state</th></tr></thead>\
+            <tbody>\(rows)</tbody></table></div></section>
             """
     }
 }

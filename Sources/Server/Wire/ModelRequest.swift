@@ -21,7 +21,7 @@ extension ServerSettings.Limits {
     /// Refuses no text, too many, and empty ones.
     func check(_ texts: [String]) throws {
         guard !texts.isEmpty else {
-            throw ErrorResponse.empty("\"inputs\" is empty: send at least one text")
+            throw ErrorResponse.empty("the request is empty: send at least one text")
         }
         guard texts.count <= textsPerRequest else {
             throw ErrorResponse.tooLarge(

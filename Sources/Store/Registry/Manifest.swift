@@ -7,7 +7,6 @@ import FoundationEssentials
 /// manifest itself is as visible as one in the weights.
 struct Manifest: Codable, Sendable, Equatable {
     static let name = "manifest.json"
-    static let weights = "model.safetensors"
 
     struct File: Codable, Sendable, Equatable {
         /// Below the folder.
@@ -22,19 +21,9 @@ struct Manifest: Codable, Sendable, Equatable {
 
     /// SHA-256 of the weights: of the one file, or of the SHA-256 of all parts that they are divided into.
     var checksum: String? {
-        let parts = Self.weights(among: files.map(\.name))
+        let parts = WeightFiles.among(files.map(\.name))
         let hashes = files.filter { parts.contains($0.name) }.map(\.sha256)
         return hashes.isEmpty ? nil : ContentHash.joining(hashes).hex
-    }
-
-    /// The files that hold weights: the one, or else its parts where their index is there.
-    static func weights(among names: [String]) -> Set<String> {
-        if names.contains(weights) { return [weights] }
-        guard names.contains(weights + ".index.json") else { return [] }
-        return Set(
-            names.filter {
-                $0.hasPrefix("model-") && $0.hasSuffix(".safetensors") && !$0.contains("/")
-            })
     }
 
     /// Measures files that lie in a folder.

@@ -1,3 +1,4 @@
+import Corpus
 import FoundationEssentials
 
 /// A folder that somebody offers as a model.
@@ -17,9 +18,9 @@ struct ModelFolder {
         try collect("", depth: 0, into: &found)
         // A manifest of its own, as a version has that is imported again, is written anew.
         found.removeAll { $0 == Manifest.name }
-        guard !Manifest.weights(among: found).isEmpty else {
+        guard !WeightFiles.among(found).isEmpty else {
             throw unusable(
-                "it holds no \(Manifest.weights); name the folder that holds config.json beside it")
+                "it holds no \(WeightFiles.whole); name the folder that holds config.json beside it")
         }
         return found.sorted()
     }

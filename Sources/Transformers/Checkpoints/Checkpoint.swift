@@ -185,8 +185,8 @@ public struct Checkpoint: Sendable {
 /// The files of a checkpoint.
 enum CheckpointFile {
     static let configuration = "config.json"
-    static let weights = "model.safetensors"
-    static let index = "model.safetensors.index.json"
+    static let weights = WeightFiles.whole
+    static let index = WeightFiles.index
     /// Copied as they are, where they exist.
     static let tokenizer = [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",

@@ -28,6 +28,13 @@ extension BenchCommand {
         @Option(help: "Connections at the same time.")
         var connections = 32
 
+        @Option(
+            help: """
+                Send them a second time in each round, so many a second at random moments: latency as clients see \
+                it who do not wait for each other.
+                """)
+        var rate: Double?
+
         @Option(help: "How often the sentences are sent; the median counts.")
         var rounds = 7
 
@@ -39,6 +46,9 @@ extension BenchCommand {
             guard (1...512).contains(connections) else {
                 throw ValidationError("--connections is from 1 to 512")
             }
+            guard rate.map({ 0.1...100_000 ~= $0 }) ?? true else {
+                throw ValidationError("--rate is from 0.1 to 100000")
+            }
         }
 
         func run() async throws {
@@ -48,7 +58,8 @@ extension BenchCommand {
                     try ServingWork(folder: $0, sentences: lines, precision: precision)
                 }
                 let result = try HTTPBenchmark(
-                    url: url, sentences: lines, connections: connections, rounds: rounds, engine: engine)
+                    url: url, sentences: lines, connections: connections, rounds: rounds, rate: rate,
+                    engine: engine)
                 if json { return try Terminal.print(json: result) }
                 print(
                     """
@@ -62,6 +73,11 @@ extension BenchCommand {
                     client       took \(percent(result.clientShare)) of this machine's processors
                     failed       \(result.failed)
                     """)
+                if let paced = result.paced {
+                    print(
+                        "paced        p50 \(rounded(paced.p50Milliseconds)) ms, p99 \(rounded(paced.p99Milliseconds)) ms "
+                            + "at \(rounded(paced.requestsPerSecond)) requests/s")
+                }
                 if let engine = result.engineTokensPerSecond, let share = result.shareOfEngine {
                     print("engine       \(Int(engine)) tokens/s by itself; HTTP keeps \(percent(share))")
                 }

@@ -65,7 +65,7 @@ public enum ReportStyle {
         table { border-collapse: collapse; width: 100%; font-size: .95rem; }
         th { text-align: left; font-weight: 600; color: var(--dim); font-size: .85rem; }
         th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
-        td, th { overflow-wrap: break-word; } td:first-child { min-width: 6em; max-width: 24em; }
+        td, th { overflow-wrap: break-word; } td:first-child:not([colspan]) { min-width: 6em; max-width: 24em; }
         tr:last-child > * { border-bottom: 0; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .time { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--dim); }
