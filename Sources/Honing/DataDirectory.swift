@@ -8,6 +8,7 @@ import Store
 /// models/        versions, each a Hugging Face folder that never changes
 /// compiled/      versions as they serve; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
+/// alerts/        what commands that tell of alerts said last
 /// ```
 struct DataDirectory: Sendable {
     let path: String
@@ -20,6 +21,7 @@ struct DataDirectory: Sendable {
     var registry: String { path + "/models" }
     var runs: String { path + "/runs" }
     var compiled: String { path + "/compiled" }
+    var alerts: String { path + "/alerts" }
 
     /// - Throws: `StoreError` with what stands in the way.
     func create() throws {

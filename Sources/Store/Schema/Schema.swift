@@ -36,6 +36,9 @@ enum Schema {
         migrator.registerMigration("0006 runs know what they cost") { db in
             try db.execute(sql: TablesOfVersion6.sql)
         }
+        migrator.registerMigration("0008 alerts are told once") { db in
+            try db.execute(sql: TablesOfVersion8.sql)
+        }
         return migrator
     }
 
