@@ -9,6 +9,7 @@ import Store
 /// compiled/      versions as they serve; may be deleted at any time
 /// features/      what frozen encoders made of texts; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
+/// alerts/        what commands that tell of alerts said last
 /// ```
 struct DataDirectory: Sendable {
     let path: String
@@ -22,6 +23,7 @@ struct DataDirectory: Sendable {
     var runs: String { path + "/runs" }
     var compiled: String { path + "/compiled" }
     var features: String { path + "/features" }
+    var alerts: String { path + "/alerts" }
 
     /// - Throws: `StoreError` with what stands in the way.
     func create() throws {

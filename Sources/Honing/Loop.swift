@@ -23,6 +23,7 @@ public final class Loop: Sendable {
     let scorer: Scorer
     let predictionLog: PredictionLog
     package let janitor: Janitor
+    let alerter: Alerter
     let log: Logger
     let startedAt = Date()
     let configuration: Mutex<HonedConfiguration>
@@ -96,11 +97,19 @@ public final class Loop: Sendable {
             live: { slot.current }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(
             store: store, registry: registry, settings: configuration.retention, runs: places.runs, log: log)
+        let monitor = monitor
+        alerter = Alerter(
+            store: store, settings: configuration.alerts, modelName: configuration.model.name,
+            home: configuration.server.home, folder: places.alerts, log: log,
+            client: WebClient(userAgent: "honed/\(honeVersion)"),
+            report: { now in
+                try await ReportReader(store, configuration).report(watch: await monitor.watch, at: now)
+            })
     }
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
     public var services: [any Service] {
-        [predictor, predictionLog, janitor, rollout, retrainer, scorer, intake]
+        [alerter, predictor, predictionLog, janitor, rollout, retrainer, scorer, intake]
     }
 
     /// Where database, versions and runs lie.

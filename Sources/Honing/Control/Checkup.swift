@@ -7,7 +7,7 @@ import Transformers
 
 /// Looks at everything that could go wrong before it does.
 public struct Checkup: Sendable {
-    private let configuration: HonedConfiguration
+    let configuration: HonedConfiguration
     private let reachSources: Bool
 
     public init(_ configuration: HonedConfiguration, reachSources: Bool) {
@@ -43,6 +43,7 @@ public struct Checkup: Sendable {
         findings.append(controlSocket())
         findings += await model()
         findings += await sources()
+        findings += alerts()
         return findings
     }
 

@@ -37,6 +37,7 @@ public enum Fault: Sendable, Equatable {
         case HubError.refused: self = .notPermitted
         case HubError.occupied, HubError.unwritable: self = .file
         case is HubError: self = .data
+        case is ExplanationError: self = .arguments
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }

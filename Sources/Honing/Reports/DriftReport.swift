@@ -34,6 +34,8 @@ public struct DriftReport: Codable, Sendable, Equatable {
     public var worstSlices: [SliceComparison]?
     /// How good it probably is on what nobody has labelled; absent with too few answers.
     public var labelFree: LabelFreeReport?
+    /// Who was told, and whether it arrived; absent where nobody is to be told.
+    public var alerts: [Status.AlertChannel]?
     /// Why it changed; absent where nothing did, or nothing can be said.
     public var cause: CauseReport?
     public var versions: [ModelSummary] = []

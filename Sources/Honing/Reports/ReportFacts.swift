@@ -23,6 +23,8 @@ package struct ReportFacts: Sendable {
     package var causes: CauseFacts?
     /// What the answers to clients say by themselves.
     package var labelFree: LabelFreeFacts?
+    /// Who was told of it.
+    package var alerts: [Status.AlertChannel]?
     /// Whether Hone trains by itself.
     package var isAutomatic = true
 

@@ -27,6 +27,8 @@ public struct Status: Codable, Sendable, Equatable {
     public var serving: Serving
     public var sources: [SourceStatus] = []
     public var store: Storage
+    /// Who is told of alarms and the like; absent where nobody is.
+    public var alerts: [AlertChannel]?
 
     public struct Daemon: Codable, Sendable, Equatable {
         public enum State: String, Codable, Sendable {
@@ -170,6 +172,19 @@ public struct Status: Codable, Sendable, Equatable {
         public var lastError: String?
         /// In a row.
         public var failures = 0
+    }
+
+    /// How the messages for one webhook or command fare.
+    public struct AlertChannel: Codable, Sendable, Equatable {
+        public var name: String
+        public var waiting = 0
+        /// Within the last 90 days, like those that were given up.
+        public var delivered = 0
+        public var abandoned = 0
+        public var lastDeliveredAt: Date?
+        /// Of the oldest one that waits.
+        public var lastError: String?
+        public var nextAttemptAt: Date?
     }
 
     public struct Storage: Codable, Sendable, Equatable {

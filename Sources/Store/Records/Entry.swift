@@ -25,6 +25,9 @@ extension AuditEntry: TableRow { static let table = "audit" }
 extension StoredLineage: TableRow { static let table = "lineage" }
 extension QuarantinedRow: TableRow { static let table = "quarantinedRow" }
 extension SourceRecord: TableRow { static let table = "source" }
+extension StoredAlert: TableRow { static let table = "alert" }
+extension AlertDelivery: FetchedRow {}
+extension Decision: FetchedRow {}
 
 /// The way of a value into its table and back. Only here do records meet GRDB: those who hold them
 /// need not know it.

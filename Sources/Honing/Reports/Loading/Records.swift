@@ -79,6 +79,15 @@ extension Status.SourceStatus {
     }
 }
 
+extension Status.AlertChannel {
+    init(_ delivery: AlertDelivery) {
+        self.init(
+            name: delivery.channel, waiting: delivery.waiting, delivered: delivery.delivered,
+            abandoned: delivery.abandoned, lastDeliveredAt: delivery.lastDeliveredAt,
+            lastError: delivery.lastError, nextAttemptAt: delivery.nextAttemptAt)
+    }
+}
+
 extension ModelSummary {
     init(_ version: ModelVersion, promotion: Promotion?, isLive: Bool) {
         // Notes that cannot be read take their figures with them, not the version.

@@ -78,7 +78,13 @@ public struct ReportReader: Sendable {
             store: Status.Storage(
                 databaseBytes: counts.databaseBytes, examples: counts.examples,
                 predictions: counts.predictions,
-                quarantined: counts.quarantined))
+                quarantined: counts.quarantined),
+            alerts: try await alerts())
+    }
+
+    private func alerts() async throws -> [Status.AlertChannel]? {
+        let deliveries = try await store.alertDeliveries()
+        return deliveries.isEmpty ? nil : deliveries.map(Status.AlertChannel.init)
     }
 
     private func rollout() async throws -> Status.Rollout? {
@@ -160,7 +166,16 @@ public struct ReportReader: Sendable {
             facts.causes = try await causeFacts(standing, rows: facts.rows, at: now)
             facts.labelFree = try await labelFreeFacts(standing, at: now)
         }
+        facts.alerts = try await alerts()
         return DriftReportBuilder(facts).report()
+    }
+
+    /// The report of this moment, for a part of the daemon that knows nothing but the watch.
+    func report(watch: DriftWatch?, at now: Date) async throws -> DriftReport {
+        try await report(
+            live: Live(
+                watch: watch, daemon: Status.Daemon(version: honeVersion, state: .running),
+                serving: Status.Serving(), activeRun: nil, decision: ""), at: now)
     }
 
     private func rows(from start: Date, to end: Date) async throws -> [ReportRow] {

@@ -30,7 +30,7 @@ public struct HTMLReportPage: Sendable {
     var sections: [HTML] {
         [
             header, verdict, answers, tiles, chart, events, cause, classes, inputs, parts, worstSlices,
-            labelFree, gate,
+            labelFree, alerts, gate,
             versions, glossary,
             footer,
         ]

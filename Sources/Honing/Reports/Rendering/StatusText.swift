@@ -17,9 +17,7 @@ private struct StatusPage {
 
     var lines: [String] {
         [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + rollout + serving
-            + sources + [
-                storage
-            ]
+            + sources + alerts + [storage]
     }
 
     /// A line that begins with its name.
@@ -157,6 +155,14 @@ private struct StatusPage {
                 "\(source.name): \(counted(source.rows, "row")), \(counted(source.duplicates, "duplicate"))"
                 + rejected + last + failing
             return line(index == 0 ? "sources" : "", text) { source.failures > 0 ? ink.warning($0) : $0 }
+        }
+    }
+
+    private var alerts: [String] {
+        (status.alerts ?? []).enumerated().map { index, channel in
+            line(index == 0 ? "alerts" : "", "\(channel.name): \(channel.sentence)") {
+                channel.isFailing ? ink.warning($0) : $0
+            }
         }
     }
 

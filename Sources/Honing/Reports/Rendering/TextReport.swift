@@ -13,7 +13,8 @@ struct TextReportPage {
 
     var lines: [String] {
         let sections = [
-            head, answers, chart, events, cause, classes, inputs, slices, worstSlices, labelFree, runs,
+            head, answers, chart, events, cause, classes, inputs, slices, worstSlices, labelFree, alerts,
+            runs,
             versions, notes,
         ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
