@@ -7,6 +7,7 @@ import Store
 /// honed.sqlite   rows: examples, predictions, outcomes, runs, promotions …
 /// models/        versions, each a Hugging Face folder that never changes
 /// compiled/      versions as they serve; may be deleted at any time
+/// features/      what frozen encoders made of texts; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
 /// ```
 struct DataDirectory: Sendable {
@@ -20,6 +21,7 @@ struct DataDirectory: Sendable {
     var registry: String { path + "/models" }
     var runs: String { path + "/runs" }
     var compiled: String { path + "/compiled" }
+    var features: String { path + "/features" }
 
     /// - Throws: `StoreError` with what stands in the way.
     func create() throws {

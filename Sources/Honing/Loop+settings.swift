@@ -26,6 +26,8 @@ extension Retrainer.Settings {
         watching = configuration.watching
         policy = RetrainingPolicy(retraining)
         gate = PromotionPolicy(configuration.gate)
+        ladder = RemedyLadder()
+        ladder.rungs = Set(retraining.ladder.compactMap(Remedy.init))
         selection = TrainingSelection.Settings(
             replayShare: retraining.replayShare, maximumRows: retraining.maximumRows)
         arguments = TrainingArguments(retraining.training)

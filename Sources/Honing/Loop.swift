@@ -76,7 +76,8 @@ public final class Loop: Sendable {
         let retrainer = Retrainer(
             store: store, registry: registry, predictor: predictor, promoter: promoter, rollout: rollout,
             monitor: monitor,
-            folder: places.runs, settings: .init(configuration), train: trainer, log: log)
+            folder: places.runs, features: places.features, settings: .init(configuration), train: trainer,
+            log: log)
         self.retrainer = retrainer
         let scorer = Scorer(
             store: store, predictor: predictor, monitor: monitor, rollout: rollout, log: log

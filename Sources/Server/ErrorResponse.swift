@@ -94,7 +94,7 @@ extension ErrorResponse {
         let status: HTTPResponse.Status =
             switch error {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
-            case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
+            case .reasonMissing, .versionMissing, .noSuchLevel, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
             case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
                 .judging,

@@ -10,6 +10,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case versionMissing
     /// The number as it was written.
     case noSuchRun(String)
+    /// A remedy that there is none of.
+    case noSuchLevel(String)
     case noModel
     case alreadyLive(Int)
     /// The gate did not let a version through; its sentence.
@@ -42,6 +44,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
             "a promotion needs the number of a version: `hone versions` lists them"
         case .noSuchRun(let run):
             "there is no run \(run): `hone report` lists those there were"
+        case .noSuchLevel(let level):
+            "there is no remedy \"\(level)\": choose among \(RetrainOrder.levels.joined(separator: ", "))"
         case .noModel:
             "no model is live yet: import one with `hone import FOLDER`"
         case .alreadyLive(let version):

@@ -18,7 +18,7 @@ struct TrainCommand: AsyncParsableCommand {
 
             EXAMPLES
               hone train --base all-MiniLM-L6-v2 --train reviews.jsonl --output ./reviews-model
-              hone train --run /var/lib/honed/runs/0042      repeat a run of the daemon
+              hone train --run /var/lib/honed/runs/0042-full   repeat a run of the daemon
             """)
 
     @Option(

@@ -86,14 +86,17 @@ extension ModelSummary {
             kind: promotion?.kind.rawValue,
             reason: promotion?.reason, runID: version.runID, accuracy: notes?.accuracy,
             judgedOn: notes?.reference.count, anchorAccuracy: notes?.anchorAccuracy,
-            trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, labels: version.labels,
+            trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, level: notes?.level,
+            cpuSeconds: notes?.cpuSeconds, seconds: notes?.seconds, labels: version.labels,
             checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
     }
 }
 
 extension RunSummary {
-    /// - Parameter active: what the daemon knows of the run under way beyond its row.
-    init(_ run: TrainingRun, active: ActiveRun?, at now: Date) {
+    /// - Parameters:
+    ///   - rungs: the remedies that it tried.
+    ///   - active: what the daemon knows of the run under way beyond its row.
+    init(_ run: TrainingRun, _ rungs: [Rung], active: ActiveRun?, at now: Date) {
         let active = active?.id == run.id ? active : nil
         let progress = active?.progress
         self.init(
@@ -108,6 +111,14 @@ extension RunSummary {
             verdict: run.verdict.flatMap {
                 try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8))
             },
-            error: run.error)
+            error: run.error, rungs: rungs.isEmpty ? nil : rungs.map(RungSummary.init))
+    }
+}
+
+extension RungSummary {
+    init(_ rung: Rung) {
+        self.init(
+            level: rung.level, outcome: rung.outcome, rows: rung.rows, cpuSeconds: rung.cpuSeconds,
+            seconds: rung.seconds, sentence: rung.sentence)
     }
 }
