@@ -38,5 +38,16 @@ python3 -B Tests/Service/kill.py "$root/.build/release" 50
 say "killing trainers and the daemon in the middle of runs"
 python3 -B Tests/Service/survive.py "$root/.build/release" 12
 
+say "trying the alerting rules and the dashboard with a real Prometheus"
+if ! command -v promtool >/dev/null; then
+    # Unpacked, not installed: the package would start a service of its own.
+    tools=${HONE_DATA:-$HOME/.cache/hone}/prometheus
+    mkdir -p "$tools"
+    (cd "$tools" && apt-get -q download prometheus && dpkg -x prometheus_*.deb .) >&2 ||
+        fail "Debian's package prometheus could not be fetched: is the network up?"
+    PATH=$tools/usr/bin:$PATH
+fi
+python3 -B Tests/Service/prometheus.py "$root/.build/release"
+
 # Nothing reads from a terminal here, and nothing may wait for one.
 exec swift test -c release --skip-build --disable-xctest "$@" </dev/null

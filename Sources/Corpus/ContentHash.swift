@@ -82,8 +82,9 @@ public func gitBlobHash(ofFile path: String) throws -> String {
     return hasher.finalize().hexadecimal
 }
 
-extension Digest {
-    fileprivate var hexadecimal: String {
+extension Sequence<UInt8> {
+    /// Two digits a byte.
+    var hexadecimal: String {
         reduce(into: "") { text, byte in
             text += byte < 16 ? "0" : ""
             text += String(byte, radix: 16)

@@ -1,23 +1,52 @@
 import FoundationEssentials
 
-/// The labelled rows of a file that somebody names: JSON Lines, or CSV where its name ends in `.csv`,
-/// with the columns `text` and `label`.
+/// The labelled rows of a file that somebody names.
+///
+/// The name's end says how they are written: `.jsonl` is JSON Lines for every task, `.csv` has a header.
+/// Tags also come as CoNLL (`.conll`, `.bio`, `.txt` …), questions as SQuAD (`.json`).
 public struct LabelledRows: Sendable {
-    /// Rows that have a label.
+    /// Rows of which is told what is true.
     public let examples: [Example]
     public let rejected: [RejectedRow]
 
+    /// Rows with the columns `text` and `label`.
+    ///
     /// - Throws: `LabelledRowsError` where not one row has a label.
     public init(file path: String) throws(LabelledRowsError) {
+        try self.init(file: path, for: .textClassification)
+    }
+
+    /// - Throws: `LabelledRowsError` where not one row is any of the task.
+    public init(file path: String, for task: TaskKind) throws(LabelledRowsError) {
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
             throw .unreadable(file: path, why: Self.obstacle(path))
         }
-        let format: RowFormat = path.lowercased().hasSuffix(".csv") ? .csv : .jsonLines
-        let (examples, rejected) = RowReader(format: format, columns: ColumnMapping()).read(data.span)
-        self.examples = examples.filter { $0.label != nil }
+        let (examples, rejected) = Self.read(data, named: path.lowercased(), task)
+        self.examples = examples.filter { $0.target != nil }
         self.rejected = rejected
-        if self.examples.isEmpty { throw .noRows(file: path, first: rejected.first) }
+        if self.examples.isEmpty { throw .noRows(file: path, task, first: rejected.first) }
+    }
+
+    private static func read(
+        _ data: Data, named name: String, _ task: TaskKind
+    ) -> (examples: [Example], rejected: [RejectedRow]) {
+        let isLines = name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson")
+        switch task {
+        case .tokenClassification where !isLines:
+            var reader = CoNLLReader(limits: RowLimits())
+            reader.read(data.span)
+            return (reader.examples, reader.rejected)
+        case .questionAnswering where name.hasSuffix(".json"):
+            var reader = SQuADReader(limits: RowLimits())
+            reader.read(Array(data))
+            return (reader.examples, reader.rejected)
+        default:
+            return RowReader(
+                format: name.hasSuffix(".csv") ? .csv : .jsonLines, columns: ColumnMapping(for: task),
+                task: task
+            ).read(data.span)
+        }
     }
 
     private static func obstacle(_ path: String) -> String {
@@ -34,15 +63,42 @@ public struct LabelledRows: Sendable {
 /// Why a file has no labelled rows to give.
 public enum LabelledRowsError: Error, Equatable, CustomStringConvertible {
     case unreadable(file: String, why: String)
-    case noRows(file: String, first: RejectedRow?)
+    case noRows(file: String, TaskKind, first: RejectedRow?)
 
     public var description: String {
         switch self {
         case .unreadable(let file, let why):
             "\(file) cannot be read: \(why)"
-        case .noRows(let file, let first):
+        case .noRows(let file, let task, let first):
             "\(file) has no labelled row\(first.map { " (line \($0.line): \($0.reason))" } ?? ""): "
-                + "each row needs \"text\" and \"label\""
+                + task.rowsNeed
+        }
+    }
+}
+
+extension ColumnMapping {
+    /// The columns of a file that is written for a task.
+    fileprivate init(for task: TaskKind) {
+        switch task {
+        case .questionAnswering: self.init(text: "question", pair: "context", id: "id")
+        case .scoring: self.init(label: "score", pair: "pair")
+        default: self.init()
+        }
+    }
+}
+
+extension TaskKind {
+    fileprivate var rowsNeed: String {
+        switch self {
+        case .textClassification: "each row needs \"text\" and \"label\""
+        case .multiLabelClassification: "each row needs \"text\" and a list \"labels\""
+        case .scoring: "each row needs \"text\" and a number \"score\""
+        case .tokenClassification:
+            "give CoNLL (a word, a tab and its tag on each line, an empty line after each sentence), "
+                + "or in a .jsonl \"tokens\" and \"tags\", or \"text\" and \"spans\""
+        case .questionAnswering:
+            "give SQuAD's form in a .json, or in a .jsonl \"question\", \"context\" and \"answers\""
+        case .textGeneration: "each row needs \"text\""
         }
     }
 }

@@ -6,6 +6,8 @@ public struct RowReader: Sendable {
     public let format: RowFormat
     public let columns: ColumnMapping
     public let limits: RowLimits
+    /// What the rows are for: which target is looked for in them.
+    public let task: TaskKind
     private var splitter: RecordSplitter
     private var header: [String]?
     private var records = 0
@@ -17,10 +19,14 @@ public struct RowReader: Sendable {
     /// Whether rows were left unread because of `limits.maximumRows`.
     public private(set) var isTruncated = false
 
-    public init(format: RowFormat, columns: ColumnMapping, limits: RowLimits = RowLimits()) {
+    public init(
+        format: RowFormat, columns: ColumnMapping, limits: RowLimits = RowLimits(),
+        task: TaskKind = .textClassification
+    ) {
         self.format = format
         self.columns = columns
         self.limits = limits
+        self.task = task
         splitter = RecordSplitter(respectsQuotes: format == .csv, maximumBytes: limits.maximumRowBytes)
     }
 
@@ -107,7 +113,7 @@ public struct RowReader: Sendable {
                 throw RowProblem("the line is not JSON: \(error.reason)")
             }
             guard case .object = value else { throw RowProblem("the line is JSON but no object") }
-            return try RowMapping(columns: columns, limits: limits).example { value.value(at: $0)?.field }
+            return try RowMapping(columns: columns, limits: limits).example(value, for: task)
         case .csv:
             let fields: [String]
             do { fields = try CSVRecord.fields(of: bytes) } catch { throw RowProblem(error.reason) }
@@ -116,13 +122,20 @@ public struct RowReader: Sendable {
                 throw RowProblem("the row has \(fields.count) fields, the header \(names.count)")
             }
             let row = Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })
-            return try RowMapping(columns: columns, limits: limits).example { row[$0].map(RowField.text) }
+            var example = try RowMapping(columns: columns, limits: limits).example {
+                row[$0].map(RowField.text)
+            }
+            if task == .scoring {
+                example.target = try example.label.map { label throws(RowProblem) in
+                    .score(try label.number(columns.label))
+                }
+            }
+            return example
         }
     }
 
     private mutating func reject(_ line: Int, _ reason: String, _ bytes: [UInt8]) {
-        let excerpt = String(String(decoding: bytes.prefix(800), as: UTF8.self).prefix(200))
-        rejected.append(RejectedRow(line: line, reason: reason, excerpt: excerpt))
+        rejected.append(RejectedRow(line: line, reason: reason, excerptOf: bytes))
     }
 }
 
@@ -136,7 +149,8 @@ struct RowProblem: Error, Equatable {
 }
 
 extension JSONValue {
-    fileprivate var field: RowField? {
+    /// As a column holds it.
+    var field: RowField? {
         switch self {
         case .null: nil
         case .bool(let value): .text(value ? "true" : "false")

@@ -7,7 +7,9 @@ import Store
 /// honed.sqlite   rows: examples, predictions, outcomes, runs, promotions …
 /// models/        versions, each a Hugging Face folder that never changes
 /// compiled/      versions as they serve; may be deleted at any time
+/// features/      what frozen encoders made of texts; may be deleted at any time
 /// runs/          training runs, each a folder that can be trained again by hand
+/// alerts/        what commands that tell of alerts said last
 /// ```
 struct DataDirectory: Sendable {
     let path: String
@@ -20,6 +22,8 @@ struct DataDirectory: Sendable {
     var registry: String { path + "/models" }
     var runs: String { path + "/runs" }
     var compiled: String { path + "/compiled" }
+    var features: String { path + "/features" }
+    var alerts: String { path + "/alerts" }
 
     /// - Throws: `StoreError` with what stands in the way.
     func create() throws {

@@ -26,6 +26,8 @@ extension Retrainer.Settings {
         watching = configuration.watching
         policy = RetrainingPolicy(retraining)
         gate = PromotionPolicy(configuration.gate)
+        ladder = RemedyLadder()
+        ladder.rungs = Set(retraining.ladder.compactMap(Remedy.init))
         selection = TrainingSelection.Settings(
             replayShare: retraining.replayShare, maximumRows: retraining.maximumRows)
         arguments = TrainingArguments(retraining.training)
@@ -118,6 +120,7 @@ extension Loop {
         await retrainer.apply(Retrainer.Settings(effective))
         await rollout.apply(Rollout.Settings(effective.retraining.rollout))
         await janitor.apply(effective.retention)
+        await alerter.apply(effective.alerts)
         if effective.watching != old.watching, let live = try await store.livePromotion() {
             try await monitor.apply(effective.watching, since: live.at)
         }

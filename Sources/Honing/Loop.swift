@@ -23,6 +23,7 @@ public final class Loop: Sendable {
     let scorer: Scorer
     let predictionLog: PredictionLog
     package let janitor: Janitor
+    let alerter: Alerter
     let log: Logger
     let startedAt = Date()
     let configuration: Mutex<HonedConfiguration>
@@ -76,7 +77,8 @@ public final class Loop: Sendable {
         let retrainer = Retrainer(
             store: store, registry: registry, predictor: predictor, promoter: promoter, rollout: rollout,
             monitor: monitor,
-            folder: places.runs, settings: .init(configuration), train: trainer, log: log)
+            folder: places.runs, features: places.features, settings: .init(configuration), train: trainer,
+            log: log)
         self.retrainer = retrainer
         let scorer = Scorer(
             store: store, predictor: predictor, monitor: monitor, rollout: rollout, log: log
@@ -92,14 +94,22 @@ public final class Loop: Sendable {
         intake = Intake(
             sources: configuration.sources.map(Source.init), store: store,
             fetcher: Fetcher(logger: log, userAgent: "honed/\(honeVersion)"), log: log,
-            labels: { slot.current?.labelNames }, arrived: { scorer.rowsArrived() })
+            live: { slot.current }, arrived: { scorer.rowsArrived() })
         janitor = Janitor(
             store: store, registry: registry, settings: configuration.retention, runs: places.runs, log: log)
+        let monitor = monitor
+        alerter = Alerter(
+            store: store, settings: configuration.alerts, modelName: configuration.model.name,
+            home: configuration.server.home, folder: places.alerts, log: log,
+            client: WebClient(userAgent: "honed/\(honeVersion)"),
+            report: { now in
+                try await ReportReader(store, configuration).report(watch: await monitor.watch, at: now)
+            })
     }
 
     /// Everything that runs as long as the daemon does, first to last; stopped in reverse.
     public var services: [any Service] {
-        [predictor, predictionLog, janitor, rollout, retrainer, scorer, intake]
+        [alerter, predictor, predictionLog, janitor, rollout, retrainer, scorer, intake]
     }
 
     /// Where database, versions and runs lie.
@@ -126,11 +136,11 @@ public final class Loop: Sendable {
         _ inputs: [TextInput], _ reply: PredictionReply, _ requestID: String, at now: Date
     ) -> [StoredPrediction] {
         inputs.indices.map { item in
-            let prediction = reply.predictions[item]
+            let answer = reply.answers[item]
             return StoredPrediction(
                 requestID: requestID, item: item, modelVersion: reply.modelVersion, text: inputs[item].text,
-                pair: inputs[item].pair, label: prediction.label, confidence: Double(prediction.confidence),
-                probabilities: prediction.probabilities.map(Double.init), tokens: reply.sizes[item].tokens,
+                pair: inputs[item].pair, label: answer.name(reply.task), confidence: answer.confidence,
+                probabilities: answer.probabilities, tokens: reply.sizes[item].tokens,
                 unknownTokens: reply.sizes[item].unknownTokens, createdAt: now)
         }
     }
@@ -138,17 +148,17 @@ public final class Loop: Sendable {
     /// Whether queue, compute thread and model still work together; true while no model is live.
     public func isAlive() async -> Bool {
         guard let model = predictor.slot.current else { return true }
-        let beat = try? await predictor.predict([TextInput(text: "beat")], with: model, lane: .serving)
-        return beat != nil
+        return (try? await predictor.beat(model)) != nil
     }
 
     /// Takes labels in. When it returns, the accepted ones are on the disk.
     public func feedback(_ items: [FeedbackItem]) async throws -> [FeedbackResult] {
         // An answer given a moment ago may still wait to be written.
         if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
-        let labels = predictor.slot.current?.classifier.labels.names
+        let live = predictor.slot.current
+        if let live { try live.checkIsWatched() }
         let outcomes = try await ControlError.answering {
-            try await store.recordFeedback(items.map(\.stored), labels: labels, at: Date())
+            try await store.recordFeedback(items.map(\.stored), labels: live?.labelNames, at: Date())
         }
         if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
         return outcomes.map(FeedbackResult.init)

@@ -10,6 +10,8 @@ public struct WebRequest: Sendable {
     public var timeout: Duration
     /// Of the answer's body.
     public var maximumBytes: Int
+    /// Certificates to trust instead of the system's.
+    public var caFile: String?
 
     public init(
         method: String = "GET", url: String, unixSocket: String? = nil, headers: [String: String] = [:],
@@ -57,7 +59,7 @@ public struct WebClient: Sendable {
             headers: request.headers.sorted { $0.key < $1.key }.map { HeaderField($0.key, $0.value) },
             body: request.body, userAgent: userAgent, connectTimeout: min(request.timeout, .seconds(10)),
             totalTimeout: request.timeout, maximumBytes: request.maximumBytes,
-            maximumWireBytes: request.maximumBytes)
+            maximumWireBytes: request.maximumBytes, caFile: request.caFile)
         let result = try await CurlLoop.network.run(transfer, into: body)
         let place = request.unixSocket ?? address.printable
         switch result.end {

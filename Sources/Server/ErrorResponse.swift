@@ -85,6 +85,8 @@ extension ErrorResponse {
                 status: .serviceUnavailable, kind: .unhealthy, message: message, retryAfterSeconds: 5)
         case .versionNotLoaded:
             self.init(status: .badRequest, kind: .validation, message: message)
+        case .otherInput:
+            self.init(status: .unprocessableContent, kind: .validation, message: message)
         case .abandoned:
             self.init(status: .init(code: 499), kind: .backend, message: message)
         }
@@ -94,11 +96,10 @@ extension ErrorResponse {
         let status: HTTPResponse.Status =
             switch error {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
-            case .reasonMissing, .versionMissing, .unusable: .unprocessableContent
+            case .reasonMissing, .versionMissing, .noSuchLevel, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
             case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
-                .judging,
-                .notComparable:
+                .judging, .notComparable, .notWatched:
                 .conflict
             case .storageFull: .init(code: 507)
             }

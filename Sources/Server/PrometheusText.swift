@@ -86,6 +86,9 @@ package func prometheusText(_ status: Status, _ serving: ServingStatistics.Snaps
     text.family(
         "honed_source_failures", "Fetches in a row that failed.", "gauge",
         status.sources.map { ([("source", $0.name)], Double($0.failures)) })
+    text.family(
+        "honed_alerts_waiting", "Messages to a channel that were not delivered yet.", "gauge",
+        (status.alerts ?? []).map { ([("channel", $0.name)], Double($0.waiting)) })
     text.gauge("honed_database_bytes", "Size of the database.", Double(status.store.databaseBytes))
     text.gauge("honed_examples", "Labelled rows in the database.", Double(status.store.examples))
     return text.text

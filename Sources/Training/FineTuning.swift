@@ -32,6 +32,11 @@ public func fineTune(
     guard !training.isEmpty else { throw TrainingError.noRows }
     guard labels.count >= 2 else { throw TrainingError.tooFewLabels(labels.count) }
     let checkpoint = try Checkpoint(base)
+    if let adjustment = arguments.adjustment {
+        return try adjust(
+            checkpoint, adjustment, labels: labels, training: training, development: development,
+            arguments: arguments, output: output)
+    }
     let layers = checkpoint.configuration.layers
     var arguments = arguments
     if arguments.headOnly { arguments.frozenLayers = layers }

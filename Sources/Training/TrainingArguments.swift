@@ -1,3 +1,4 @@
+public import Corpus
 package import Tensors
 public import Transformers
 
@@ -51,6 +52,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var lora: LowRankPlan?
     /// Of products and of what backward needs; weights and their moments are f32 always.
     public var precision = TrainingPrecision.auto
+    /// Set where nothing is trained, only set right.
+    public var adjustment: Adjustment?
 
     public init() {}
 
@@ -67,6 +70,17 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public mutating func adapt(rank: Int, alpha: Float, targetModules: [String]) {
         lora = LowRankPlan(rank: rank, alpha: alpha, targetModules: targetModules)
         learningRate = 5e-4
+    }
+
+    /// Begins where a task needs more than classes of texts do. Most words have no name: at the rate of
+    /// texts a tagger learns for epochs little but to say so (on the Broad Twitter Corpus, entity F1 of 0.44
+    /// after 3 epochs at 5e-5, 0.65 after 6 at 2e-4). A question's text is longer than most texts.
+    public mutating func suit(_ task: TaskKind) {
+        switch task {
+        case .tokenClassification: (learningRate, epochs) = (2e-4, 6)
+        case .questionAnswering: (learningRate, epochs, maximumLength) = (2e-4, 4, 384)
+        case .textClassification, .multiLabelClassification, .scoring, .textGeneration: break
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -92,6 +106,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case layerwiseDecay = "layerwise_lr_decay"
         case lora
         case precision
+        case adjustment
     }
 
     /// Refuses what would not train.

@@ -3,6 +3,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case noRows
     case unknownLabel(String, known: [String])
     case tooFewLabels(Int)
+    case oneScore
     case badArgument(String, range: String)
     case cancelled
     case diverged(step: Int)
@@ -14,6 +15,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "a row has the label \"\(label)\", which is not among \(known.joined(separator: ", "))"
         case .tooFewLabels(let count):
             "a label set of \(count) leaves nothing to tell apart: at least two labels are needed"
+        case .oneScore: "all rows have the same score, which leaves nothing to learn"
         case .badArgument(let name, let range):
             "the training argument \(name) is out of its range: it must be \(range)"
         case .cancelled: "training was cancelled"

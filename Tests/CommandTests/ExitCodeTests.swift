@@ -51,6 +51,7 @@ struct ExitCodeTests {
         Mistake("status -c DIR/honed.yaml", 69, "nor is there a database", "hone import FOLDER"),
         // Files
         Mistake("pull org/model --output DIR", 74, "exists already", "--output"),
+        Mistake("explain -c DIR/honed.yaml", 74, "there is no such file", "check data_directory"),
         Mistake("evaluate TINY DIR/nothing.jsonl", 74, "nothing.jsonl cannot be read"),
         Mistake("predict --model DIR/nothing hello", 74, "has no config.json"),
         Mistake("import -c DIR/honed.yaml DIR/nothing", 74, "has no config.json", "name the folder"),

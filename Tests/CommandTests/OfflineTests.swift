@@ -31,6 +31,18 @@ struct OfflineTests {
         #expect(try Data(contentsOf: URL(filePath: folder.path + "/data/honed.sqlite")) == before)
     }
 
+    @Test func `what was never decided cannot be explained`() throws {
+        let folder = try imported()
+        let place = ["-c", folder.path + "/honed.yaml"]
+
+        let list = try Command(["explain"] + place)
+        #expect(list.code == 0 && list.output.isEmpty, "\(list)")
+        let unknown = try Command(["explain", "detection/1"] + place)
+        #expect(unknown.code == 64 && unknown.notes.contains("there is no detection/1"), "\(unknown)")
+        let unreadable = try Command(["explain", "7"] + place)
+        #expect(unreadable.code == 64 && unreadable.notes.contains("write detection/17"), "\(unreadable)")
+    }
+
     @Test func `scripts get the same as JSON`() throws {
         let folder = try imported()
         let place = ["-c", folder.path + "/honed.yaml", "--json"]

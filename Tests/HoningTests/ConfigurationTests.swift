@@ -118,16 +118,26 @@ import Testing
 
     @Test func `the commented example names every setting with its default`() throws {
         let text = try String(contentsOf: Self.example, encoding: .utf8)
-        // The source is commented out as a whole; uncommented it must say the defaults too.
-        let uncommented = text.replacing("sources: []", with: "sources:").split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).map { $0.hasPrefix("#  ") ? String($0.dropFirst()) : String($0) }.joined(separator: "\n")
+        // Entries of lists are commented out as a whole; uncommented they must say the defaults too.
+        let uncommented = ["sources", "webhooks", "commands"].reduce(text) {
+            $0.replacing("\($1): []", with: "\($1):")
+        }.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.hasPrefix("#  ") ? String($0.dropFirst()) : String($0)
+        }.joined(separator: "\n")
         let configuration = try parsed(uncommented)
 
         var source = SourceSettings()
         source.name = "reviews"
         source.url = "https://example.org/reviews.jsonl"
         #expect(configuration.sources == [source])
+        var webhook = AlertSettings.Webhook()
+        webhook.name = "operators"
+        webhook.url = "https://example.org/hooks/hone"
+        #expect(configuration.alerts.webhooks == [webhook])
+        var command = AlertSettings.Command()
+        command.name = "pager"
+        command.command = ["/usr/local/bin/page", "--team", "ml"]
+        #expect(configuration.alerts.commands == [command])
         for key in configuration.keys {
             #expect(
                 uncommented.contains("\(key.split(separator: ".").last!):"), "\(key) is not in the example")

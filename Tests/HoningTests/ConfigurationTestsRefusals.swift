@@ -92,6 +92,42 @@ import Testing
         #expect(problems(Self.source + rest) == sentence)
     }
 
+    @Test(arguments: [
+        (
+            "  webhooks:\n    - name: a\n      url: ftp://h/x",
+            "4:12: alerts.webhooks[0].url is \"ftp://h/x\", not an http or https address: "
+                + "write for example url: https://example.org/hooks/hone"
+        ),
+        (
+            "  webhooks:\n    - name: a\n      url: https://me:secret@h/x",
+            "4:12: alerts.webhooks[0].url holds a user name or password: "
+                + "sign instead: put a key into a file and name it under secret_file"
+        ),
+        (
+            "  commands:\n    - name: a\n      command: [page]",
+            "4:16: alerts.commands[0].command begins with \"page\", which is no absolute path: "
+                + "write the program's whole path, as in [/usr/local/bin/page, --team, ml]"
+        ),
+        (
+            "  commands:\n    - name: a\n      command: [/p]\n      events: [driftalarm]",
+            "5:15: alerts.commands[0].events names \"driftalarm\", which is none of drift_alarm, promotion, "
+                + "refusal, rollback, source_failing: did you mean drift_alarm?"
+        ),
+        (
+            "  commands:\n    - name: a\n      command: [/p]\n  webhooks: [{name: a, url: 'https://h/x'}]",
+            "3:13: alerts.commands[0].name is \"a\", as a webhook is called: "
+                + "give each a name of its own: what it was told is kept under it"
+        ),
+        (
+            "  webhooks:\n    - name: a\n      url: https://h/x\n    - name: a\n      url: https://h/y",
+            "5:7: alerts.webhooks[1] is called \"a\" like another one: "
+                + "give each a name of its own: what it was told is kept under it"
+        ),
+    ])
+    func `who cannot be told is refused with place and remedy`(_ rest: String, _ sentence: String) {
+        #expect(problems("alerts:\n" + rest) == "honed.yaml:" + sentence)
+    }
+
     @Test func `a socket path that no socket can have is refused`() {
         let told = problems("control: {socket: /\(String(repeating: "x", count: 200))}")
 

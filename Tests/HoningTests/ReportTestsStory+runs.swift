@@ -28,15 +28,25 @@ extension Story {
             finished.map { "\"finishedAt\": \"\(Self.minute($0).ISO8601Format())\"," }
             ?? "\"secondsLeft\": 95,"
         let judged = try verdict.map { "\"verdict\": \(try encoded($0))," } ?? ""
+        let tried = verdict == nil ? "" : "\"rungs\": \(Self.rungs(endingIn: state)),"
         let step = finished == nil ? 120 : 400
         return try decoded(
             """
             {"id": 1, "state": "\(state)", "trigger": "accuracy", "requestedBy": "policy", "baseVersion": 1,
              "reason": "shiryaev-roberts finds the error above its promise, evidence 25,000, alarm at 20,000, after 950 labels",
              "queuedAt": "\(Self.minute(200).ISO8601Format())", "startedAt": "\(Self.minute(200).ISO8601Format())",
-             \(challenger) \(end) \(judged)
+             \(challenger) \(end) \(judged) \(tried)
              "trainingRows": 4120, "step": \(step), "totalSteps": 400, "loss": 0.512, "developmentAccuracy": 0.803}
             """)
+    }
+
+    private static func rungs(endingIn outcome: String) -> String {
+        """
+        [{"level": "head", "outcome": "hopeless", "rows": 4120, "cpuSeconds": 31, "seconds": 24,
+          "sentence": "right on 70.1 % of 412 development rows; 81.4 % were promised"},
+         {"level": "full", "outcome": "\(outcome)", "rows": 4120, "cpuSeconds": 372, "seconds": 190,
+          "sentence": "the verdict of the gate"}]
+        """
     }
 
     private static func verdict(gains: Int, losses: Int, both: Int) -> PromotionVerdict {
@@ -61,7 +71,7 @@ extension Story {
             {"version": 2, "parent": 1, "origin": "trained", "createdAt": "\(Self.minute(214).ISO8601Format())",
              "isLive": true, "promotedAt": "\(Self.minute(214).ISO8601Format())", "kind": "promoted", "reason": "run 1",
              "runID": 1, "accuracy": 0.82, "judgedOn": 512, "anchorAccuracy": 0.806, "trainingRows": 4120,
-             "replayedRows": 2060, "labels": ["negative", "neutral", "positive"], "checksum": "1b77a0c3"}
+             "replayedRows": 2060, "level": "full", "cpuSeconds": 372, "seconds": 190, "labels": ["negative", "neutral", "positive"], "checksum": "1b77a0c3"}
             """
         return try decoded("[\(isSecondLive ? second + "," : "")\(first)]")
     }

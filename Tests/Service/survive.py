@@ -42,6 +42,7 @@ retraining:
 gate: {{minimum_fresh: 20, latency_ratio: 1000}}
 """)
 log = open(folder / "honed.log", "ab")
+LEVELS = ["", "", "temperature", "prior", "archive", "head", "lora", "base"]
 FILLERS = ["a", "the", "film", "films", "was", "very", ",", "."]
 
 
@@ -126,10 +127,15 @@ def trainers() -> list[int]:
     return [process for process, words in ours().items() if "--run" in words]
 
 
+def newest(run: int) -> pathlib.Path:
+    """The folder of the remedy that a run came to."""
+    return max((data / "runs").glob(f"{run:04}-*"), key=lambda folder: folder.stat().st_mtime)
+
+
 def steps(run: int) -> int:
     try:
-        return (data / f"runs/{run:04}/progress.jsonl").read_bytes().count(b"\n")
-    except OSError:
+        return (newest(run) / "progress.jsonl").read_bytes().count(b"\n")
+    except (OSError, ValueError):
         return 0
 
 
@@ -159,18 +165,19 @@ def check(moment: str, is_running: bool) -> None:
     if status != 200 or headers["x-model-version"] != str(live):
         fail(f"{moment}: version {live} is live, and {headers.get('x-model-version')} answered with {status}")
     runs = {f"{row[0]:04}" for row in query("SELECT id FROM trainingRun")}
-    strangers = {path.name for path in (data / "runs").iterdir()} - runs
+    strangers = {path.name for path in (data / "runs").iterdir() if path.name.split("-")[0] not in runs}
     if strangers:
         fail(f"{moment}: run folders belong to nobody: {strangers}")
 
 
-def begin_run() -> int:
+def begin_run(level: str = "") -> int:
     status, _, answer = ask("POST", "/v1/feedback", talk(200))
     if status != 200:
         fail(f"feedback was answered {status}: {answer}")
     until("all rows are scored",
           lambda: query("SELECT count(*) FROM example WHERE scoring = 'waiting'") == [(0,)])
-    answer = json.loads(hone("retrain", "--force", "--reason", "it shall be killed", "--json").stdout)
+    rung = ["--level", level] if level else []
+    answer = json.loads(hone("retrain", "--force", "--reason", "it shall be killed", "--json", *rung).stdout)
     return answer["run"]
 
 
@@ -195,7 +202,9 @@ def wait_for_moment(kind: str, run: int) -> None:
 
 def repeat_by_hand(run: int) -> None:
     """The run of a killed trainer goes on, and ends with the weights of an undisturbed one."""
-    disturbed = data / f"runs/{run:04}"
+    if not list((data / "runs").glob(f"{run:04}-*")):
+        return
+    disturbed = newest(run)
     if not (disturbed / "plan.json").exists() or (disturbed / "result.json").exists():
         return
     fresh = folder / "undisturbed"
@@ -227,8 +236,8 @@ hone("import", str(folder / "first"), "--examples", str(rows), "--promote", "--r
 counts = {"trainer": 0, "daemon": 0, "promoted": 0, "failed": 0, "cancelled": 0, "refused": 0, "repeated": 0}
 daemon = start()
 for kill in range(kills):
-    run = begin_run()
     victim = "trainer" if kill % 3 == 0 else "daemon"
+    run = begin_run("full" if victim == "trainer" else chance.choice(LEVELS))
     kind = chance.choice(["step", "step", "random", "judging"]) if victim == "daemon" else "step"
     wait_for_moment(kind, run)
     moment = f"kill {kill + 1} ({victim}, {kind}, run {run} {state(run)}, step {steps(run)})"

@@ -89,6 +89,27 @@ import Testing
         #expect(try await store.run(id) == ended)
     }
 
+    @Test func `the remedies of a run are kept in their order and never change`() async throws {
+        let (store, id) = try await run(in: .running)
+        for (level, outcome) in [("head", "hopeless"), ("full", "promoted")] {
+            try await store.record(
+                Rung(
+                    runID: id, at: noon(1), level: level, outcome: outcome, rows: 7, cpuSeconds: 1.5,
+                    seconds: 2, sentence: "as it is"))
+        }
+
+        #expect(try await store.rungs(ofRun: id).map(\.level) == ["head", "full"])
+        #expect(
+            try await store.rows("SELECT run, level, outcome, rows, cpu_seconds, seconds FROM rung_history")
+                == ["\(id)|head|hopeless|7|1.5|2.0", "\(id)|full|promoted|7|1.5|2.0"])
+        for lie in [
+            "UPDATE rung SET rows = 8", "DELETE FROM rung",
+            "INSERT INTO rung SELECT NULL, 1, at, 'x', 'luck', 1, 1, 1, '' FROM rung",
+        ] {
+            await #expect(throws: StoreError.self) { try await store.execute(lie) }
+        }
+    }
+
     @Test func `ending a run twice the same way is once`() async throws {
         let (store, id) = try await run(in: .refused)
         let ended = try await store.run(id)

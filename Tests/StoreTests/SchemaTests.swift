@@ -77,6 +77,9 @@ import Testing
         "SELECT * FROM metric WHERE name = 'accuracy' AND at >= '2026' ORDER BY at, id",
         "SELECT * FROM detection WHERE at >= '2026' ORDER BY at, id",
         "SELECT * FROM promotion ORDER BY id DESC LIMIT 1",
+        "SELECT channel FROM alert WHERE event = 'e'",
+        "SELECT * FROM alert WHERE state = 'waiting' AND nextAttemptAt <= '2026'",
+        "SELECT receivedAt FROM example WHERE receivedAt >= '2026' AND receivedAt < '2027' ORDER BY receivedAt DESC LIMIT 1 OFFSET 9",
         "SELECT * FROM live_model",
     ]
 

@@ -24,6 +24,12 @@ import Testing
                 at: noon(6), name: "accuracy", value: 0.75, lower: 0.3, upper: 0.95, count: 4, modelVersion: 1
             )
         ])
+        try await store.enqueue(
+            alerts: [
+                StoredAlert(
+                    event: "detection/1", channel: "pager", kind: "drift_alarm", at: noon(5), body: "{}",
+                    queuedAt: noon(5))
+            ], at: noon(5))
         let run = try await store.judgingRun(at: noon(10))
         try await store.addVersion(2, runID: run)
         _ = try await store.promote(
@@ -64,6 +70,10 @@ import Testing
         ),
         ("SELECT source, reason, rows FROM quarantine_by_reason", ["feed|no JSON|1"]),
         ("SELECT source, consecutive_failures, rows, rejected FROM source_health", ["feed|0|4|1"]),
+        (
+            "SELECT alert, event, channel, state, attempts, next_attempt_at FROM alert_history",
+            ["1|detection/1|pager|waiting|0|2026-01-09 12:00:05.000"]
+        ),
     ])
     func `a view tells what happened`(_ question: String, _ answer: [String]) async throws {
         #expect(try await store().rows(question) == answer)

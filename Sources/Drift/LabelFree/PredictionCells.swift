@@ -26,10 +26,16 @@ public struct PredictionCells: Sendable, Hashable, Codable {
         )
         guard probabilities.allSatisfy(\.isFinite) else { return }
         let row = ScoredPrediction(truth: 0, probabilities: probabilities)
+        add(prediction: row.prediction, confidence: row.confidence)
+    }
+
+    /// Counts a row by its predicted class and that class's probability.
+    public mutating func add(prediction: Int, confidence: Double) {
+        precondition((0..<classCount).contains(prediction), "class \(prediction) of \(classCount)")
         let guess = 1 / Double(classCount)
-        let place = classCount == 1 ? 0 : (row.confidence - guess) / (1 - guess)
+        let place = classCount == 1 ? 0 : (confidence - guess) / (1 - guess)
         let cell = calibrationBin(place, of: Self.cellsPerClass)
-        counts[row.prediction * Self.cellsPerClass + cell] += 1
+        counts[prediction * Self.cellsPerClass + cell] += 1
     }
 
     /// Adds the rows of another stretch with the same labels.

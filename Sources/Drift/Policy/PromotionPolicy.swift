@@ -111,7 +111,8 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
         }
         return PromotionVerdict(
             isPromoted: isPromoted, isHeld: !isPromoted && failed.isEmpty, kind: kind, checks: checks,
-            moreFreshLabels: more, moreAnchorRows: moreAnchor, sentence: sentence)
+            moreFreshLabels: more, moreAnchorRows: moreAnchor, sentence: sentence,
+            trial: trial.isFinite ? trial : nil, policy: trial.isFinite ? self : nil)
     }
 
     /// A failed benefit test can be cured by labels, unless there is no benefit to be seen.

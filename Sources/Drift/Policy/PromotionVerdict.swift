@@ -23,6 +23,10 @@ public struct PromotionVerdict: Sendable, Hashable, Codable {
     public let moreAnchorRows: Int?
     /// The verdict in one sentence.
     public let sentence: String
+    /// What it was reached from: `policy.decide(trial)` gives the same verdict again, number for number.
+    /// Nil in verdicts of an older Hone, and where a measured figure was not finite.
+    public let trial: TrialEvidence?
+    public let policy: PromotionPolicy?
 }
 
 /// One rule of the gate and what it found.

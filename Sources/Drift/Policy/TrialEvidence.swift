@@ -43,6 +43,17 @@ public struct TrialEvidence: Sendable, Hashable, Codable {
     }
 }
 
+extension TrialEvidence {
+    /// Whether every measured figure is a number that JSON can hold.
+    var isFinite: Bool {
+        let loss = calibration?.logLossDifference
+        return [
+            calibration?.championError, calibration?.challengerError, loss?.mean, loss?.lower, loss?.upper,
+            floor?.majorityShare,
+        ].allSatisfy { $0?.isFinite ?? true }
+    }
+}
+
 /// Paired outcomes on one part of the rows.
 public struct SliceOutcomes: Sendable, Hashable, Codable {
     /// What the rows have in common, such as "label positive" or "tokens 65 to 128".

@@ -13,6 +13,7 @@ public struct HonedConfiguration: Sendable, Equatable {
     public var watching = WatchingSettings()
     public var retraining = RetrainingSettings()
     public var gate = GateSettings()
+    public var alerts = AlertSettings()
     public var retention = RetentionSettings()
     public var log = LogSettings()
 
@@ -73,10 +74,11 @@ extension HonedConfiguration: ConfigurationSection {
             Field("server", section: \.server),
             Field("control", section: \.control),
             Field("model", section: \.model),
-            Field("sources", list: \.sources, namedBy: \.name),
+            Field("sources", list: \.sources, namedBy: \.name, keeping: "its cursor"),
             Field("watching", section: \.watching),
             Field("retraining", section: \.retraining),
             Field("gate", section: \.gate),
+            Field("alerts", section: \.alerts),
             Field("retention", section: \.retention),
             Field("log", section: \.log),
         ]

@@ -7,7 +7,7 @@ import Transformers
 
 /// Looks at everything that could go wrong before it does.
 public struct Checkup: Sendable {
-    private let configuration: HonedConfiguration
+    let configuration: HonedConfiguration
     private let reachSources: Bool
 
     public init(_ configuration: HonedConfiguration, reachSources: Bool) {
@@ -43,6 +43,7 @@ public struct Checkup: Sendable {
         findings.append(controlSocket())
         findings += await model()
         findings += await sources()
+        findings += alerts()
         return findings
     }
 
@@ -109,13 +110,16 @@ public struct Checkup: Sendable {
             }
             let registry = try ModelRegistry(root: places.registry)
             try registry.verify(live.version)
-            let classifier = try TextClassifier(folder: registry.directory(of: live.version))
-            let labels = classifier.labels.names.joined(separator: ", ")
-            return [
-                Finding(
-                    subject: "model", level: .fine,
-                    message: "version \(live.version) is whole and loads; labels \(labels)")
-            ]
+            let served = try ServedTask(folder: registry.directory(of: live.version))
+            let labels = served.labels.names.joined(separator: ", ")
+            let whole = Finding(
+                subject: "model", level: .fine,
+                message: "version \(live.version) is whole and loads; "
+                    + (labels.isEmpty ? "task \(served.kind.rawValue)" : "labels \(labels)"))
+            let caveat = served.kind.caveat(version: live.version).map {
+                Finding(subject: "model", level: .note, message: $0)
+            }
+            return [whole] + (caveat.map { [$0] } ?? [])
         } catch {
             return [Finding(subject: "model", level: .problem, message: "\(error)")]
         }

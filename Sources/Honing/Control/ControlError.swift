@@ -10,6 +10,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case versionMissing
     /// The number as it was written.
     case noSuchRun(String)
+    /// A remedy that there is none of.
+    case noSuchLevel(String)
     case noModel
     case alreadyLive(Int)
     /// The gate did not let a version through; its sentence.
@@ -18,6 +20,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case judging(Int)
     /// Two versions answer with other labels, so that no trial can compare them.
     case notComparable(Int, Int)
+    /// The live model's task is served and nothing more, as the sentence says.
+    case notWatched(String)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
@@ -42,6 +46,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
             "a promotion needs the number of a version: `hone versions` lists them"
         case .noSuchRun(let run):
             "there is no run \(run): `hone report` lists those there were"
+        case .noSuchLevel(let level):
+            "there is no remedy \"\(level)\": choose among \(RetrainOrder.levels.joined(separator: ", "))"
         case .noModel:
             "no model is live yet: import one with `hone import FOLDER`"
         case .alreadyLive(let version):
@@ -63,7 +69,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .notEnoughRows(let have, let need):
             "\(counted(have, "labelled row")) \(have == 1 ? "is" : "are") too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
-        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
+        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason),
+            .notWatched(let reason):
             reason
         }
     }

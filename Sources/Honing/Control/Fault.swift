@@ -26,8 +26,10 @@ public enum Fault: Sendable, Equatable {
         case is LabelledRowsError: self = .data
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
-        case TrainingError.badArgument, is GenerationProblem: self = .arguments
-        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels: self = .data
+        case TrainingError.badArgument, is GenerationProblem, PredictionError.otherInput: self = .arguments
+        case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels,
+            TrainingError.oneScore, is TaskError:
+            self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
         case HubError.badName: self = .arguments
         case HubError.badEndpoint: self = .configuration
@@ -35,6 +37,7 @@ public enum Fault: Sendable, Equatable {
         case HubError.refused: self = .notPermitted
         case HubError.occupied, HubError.unwritable: self = .file
         case is HubError: self = .data
+        case is ExplanationError: self = .arguments
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }

@@ -5,25 +5,60 @@ import Transformers
 
 /// A model folder that answers by itself, without a daemon: for `hone predict` and `hone evaluate`.
 public struct FolderModel: Sendable {
-    private let classifier: TextClassifier
+    private let served: ServedTask
 
     /// - Throws: `CheckpointError` with what is wrong in the folder.
     public init(_ folder: String) throws {
-        classifier = try TextClassifier(folder: folder)
+        served = try ServedTask(folder: folder)
     }
 
-    /// All labels with their probabilities for each text, best first.
-    public func predict(_ texts: [String]) -> [[ScoredLabel]] {
-        let predictions = classifier.predict(texts.map { classifier.encode($0, pair: nil) })
-        return predictions.map { prediction in
-            zip(classifier.labels.names, prediction.probabilities)
-                .map { ScoredLabel(label: $0, score: Double($1)) }
-                .sorted { ($1.score, $0.label) < ($0.score, $1.label) }
+    /// What the model is for, as its folder says.
+    public var task: TaskKind { served.kind }
+
+    /// What the model says about each text.
+    ///
+    /// - Parameter question: what is asked of each text, for a model that answers questions.
+    /// - Throws: `PredictionError` where such a model is given no question, or another one.
+    public func predict(_ texts: [String], question: String? = nil) throws -> [TaskReply] {
+        let inputs = texts.map { text in
+            question.map { TextInput(text: $0, pair: text, isQuestion: true) } ?? TextInput(text: text)
+        }
+        let asked = try inputs.map { try served.ask($0) }
+        let answers = asked.answers(served.logits(of: asked.flatMap(\.encodings)))
+        return zip(answers, inputs).map { TaskReply($0, to: $1, labels: served.labels.names) }
+    }
+
+    /// How good the model is on rows of its task.
+    public func evaluate(_ examples: [Example]) throws -> FolderEvaluation {
+        if let evaluation = try served.evaluation(on: examples) { return .task(evaluation) }
+        guard case .label(let classifier) = served else { preconditionFailure("\(task) has no evaluation") }
+        return .classes(try Evaluation(classifier, examples))
+    }
+}
+
+/// What `hone evaluate` shows of one class a text, or of another task.
+public enum FolderEvaluation: Encodable, Sendable, Equatable {
+    case classes(Evaluation)
+    case task(TaskEvaluation)
+
+    /// The figures for a terminal.
+    public var text: String {
+        switch self {
+        case .classes(let evaluation): evaluation.text
+        case .task(let evaluation): evaluation.text
         }
     }
 
-    /// How good the model is on labelled rows.
-    public func evaluate(_ examples: [Example]) throws -> Evaluation {
+    public func encode(to encoder: any Swift.Encoder) throws {
+        switch self {
+        case .classes(let evaluation): try evaluation.encode(to: encoder)
+        case .task(let evaluation): try evaluation.encode(to: encoder)
+        }
+    }
+}
+
+extension Evaluation {
+    fileprivate init(_ classifier: TextClassifier, _ examples: [Example]) throws {
         let scored = try Training.evaluate(classifier, on: examples)
         let names = classifier.labels.names
         var confusion = ConfusionMatrix(classCount: names.count)
@@ -31,7 +66,7 @@ public struct FolderModel: Sendable {
             confusion.add(truth: row.label, prediction: classifier.labels.index(of: row.prediction.label)!)
         }
         let correct = scored.count { $0.isCorrect }
-        return Evaluation(
+        self.init(
             count: scored.count, accuracy: Double(correct) / Double(max(1, scored.count)),
             interval: wilson(correct, of: scored.count, confidence: 0.95),
             macroF1: confusion.macroF1 ?? 0,
@@ -40,17 +75,6 @@ public struct FolderModel: Sendable {
                 confidences: scored.map { Double($0.prediction.confidence) },
                 isCorrect: scored.map(\.isCorrect)) ?? 0,
             labels: names, confusion: confusion.counts)
-    }
-}
-
-/// One label and how much the model believes it.
-public struct ScoredLabel: Codable, Sendable, Equatable {
-    public var label: String
-    public var score: Double
-
-    public init(label: String, score: Double) {
-        self.label = label
-        self.score = score
     }
 }
 

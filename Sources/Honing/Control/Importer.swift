@@ -27,9 +27,12 @@ struct Importer: Sendable {
                 throw ImportError.noModel(order.folder, file: name, user: ProcessInfo.processInfo.userName)
             }
         }
-        guard let file = order.examples else { return try await take(order, []) }
+        // The number is only for telling models apart until the registry gives one.
+        let candidate = try await promoter.load(challenger: order.folder, as: 0)
+        guard let file = order.examples else { return try await take(candidate, order, []) }
+        guard candidate.task.isWatched else { throw ImportError.rowsNotTaken(candidate.task, file: file) }
         let rows = try LabelledRows(file: file)
-        var receipt = try await take(order, rows.examples)
+        var receipt = try await take(candidate, order, rows.examples)
         if let first = rows.rejected.first {
             receipt.sentence +=
                 " \(rows.rejected.count) rows of \(file) were left out; the first is line \(first.line): "
@@ -47,10 +50,10 @@ struct Importer: Sendable {
         return ["config.json", isWhole ? WeightFiles.whole : other ?? WeightFiles.whole]
     }
 
-    private func take(_ order: ImportOrder, _ examples: [Example]) async throws -> ImportReceipt {
-        // The number is only for telling models apart until the registry gives one.
-        let candidate = try await promoter.load(challenger: order.folder, as: 0)
-        let labels = candidate.classifier.labels.names
+    private func take(
+        _ candidate: LiveModel, _ order: ImportOrder, _ examples: [Example]
+    ) async throws -> ImportReceipt {
+        let labels = candidate.labelNames
         if let expected, Set(expected) != Set(labels) {
             throw ImportError.otherLabels(labels, expected: expected)
         }
@@ -67,18 +70,18 @@ struct Importer: Sendable {
         let version = try await promoter.register(
             folder: order.folder,
             VersionOrigin(
-                parent: nil, runID: nil, isTrained: false, labels: labels, arguments: "{}",
+                parent: nil, runID: nil, isTrained: false, task: candidate.task, labels: labels,
+                arguments: "{}",
                 note: order.reason ?? "imported by \(order.requestedBy)"),
             VersionNotes(reference: reference, accuracy: accuracy, anchorAccuracy: accuracy))
         var receipt = ImportReceipt(
             version: version, examples: stored, holdout: rows.count, accuracy: accuracy, isLive: false,
-            sentence: "Version \(version) is in the registry. "
-                + "Put it through the gate with `hone promote \(version)`.")
+            sentence: "Version \(version) is in the registry. " + promotion(of: version, candidate.task))
         let isFirst = try await store.livePromotion() == nil
         guard isFirst || order.promote else { return receipt }
 
         let model = try await promoter.load(version)
-        let texts = holdout.isEmpty ? labels : holdout.map(\.text)
+        let texts = holdout.isEmpty ? (labels.isEmpty ? ["golden"] : labels) : holdout.map(\.text)
         let verdict = gate.decide(
             TrialEvidence(
                 purpose: .benefit, fresh: PairedOutcomes(), anchor: PairedOutcomes(),
@@ -98,7 +101,16 @@ struct Importer: Sendable {
             reference: reference)
         receipt.isLive = true
         receipt.sentence = "Version \(version) is live; \(verdict.sentence)."
+        if let caveat = candidate.task.caveat(version: version) { receipt.sentence += " Beware: \(caveat)." }
         return receipt
+    }
+
+    /// How a version becomes live that the registry has.
+    private func promotion(of version: Int, _ task: TaskKind) -> String {
+        task.isWatched
+            ? "Put it through the gate with `hone promote \(version)`."
+            : "No gate judges models of \(task.rawValue) yet: `hone promote \(version) --force --reason …` "
+                + "makes it live."
     }
 
     private func floor(_ rows: [Observation], errors: Int) -> FloorFacts {
@@ -132,6 +144,7 @@ enum ImportError: Error, CustomStringConvertible {
     case noModel(String, file: String, user: String)
     case unknownLabel(String, known: [String], file: String)
     case otherLabels([String], expected: [String])
+    case rowsNotTaken(TaskKind, file: String)
 
     var description: String {
         switch self {
@@ -141,6 +154,9 @@ enum ImportError: Error, CustomStringConvertible {
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"
+        case .rowsNotTaken(let task, let file):
+            "the model's task is \(task.rawValue), of which the daemon takes no labelled rows yet: leave \(file) "
+                + "out, and measure the model with `hone evaluate`"
         case .otherLabels(let labels, let expected):
             "the model's labels are \(labels.joined(separator: ", ")), but model.labels in the configuration "
                 + "asks for \(expected.joined(separator: ", ")): import another model, or change the setting"

@@ -1,4 +1,6 @@
-/// What an operator asks the daemon for: the bodies on the control socket.
+import Drift
+
+// What an operator asks the daemon for: the bodies on the control socket.
 
 /// `hone retrain`.
 public struct RetrainOrder: Codable, Sendable, Equatable {
@@ -8,11 +10,26 @@ public struct RetrainOrder: Codable, Sendable, Equatable {
     public var requestedBy: String
     /// Promote what comes back even where the gate refuses. Needs a reason.
     public var force: Bool
+    /// The one remedy to try; without one, the ladder of the configuration.
+    public var level: String?
 
-    public init(reason: String? = nil, requestedBy: String, force: Bool = false) {
+    /// What `level` may be, from cheap to dear.
+    public static var levels: [String] { Remedy.allCases.map(\.rawValue) }
+
+    public init(reason: String? = nil, requestedBy: String, force: Bool = false, level: String? = nil) {
         self.reason = reason
         self.requestedBy = requestedBy
         self.force = force
+        self.level = level
+    }
+
+    /// - Throws: `ControlError.noSuchLevel`.
+    var remedy: Remedy? {
+        get throws(ControlError) {
+            guard let level else { return nil }
+            guard let remedy = Remedy(rawValue: level) else { throw .noSuchLevel(level) }
+            return remedy
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 
 /// The `README.md` of an exported version: where it came from and what it was worth, in the form that the
@@ -32,7 +33,7 @@ struct ModelCard: Sendable {
 
             ```python
             from transformers import pipeline
-            pipeline("text-classification", model="path/to/this/folder")("a text")
+            pipeline("\(pipeline)", model="path/to/this/folder")("a text")
             ```
 
             No licence is stated here: that of the base model and of the data holds.
@@ -42,14 +43,14 @@ struct ModelCard: Sendable {
 
     private var frontMatter: String {
         var lines = [
-            "---", "library_name: transformers", "pipeline_tag: text-classification", "tags:", "- hone",
+            "---", "library_name: transformers", "pipeline_tag: \(pipeline)", "tags:", "- hone",
         ]
         let results = measured
         if !results.isEmpty {
             lines += ["model-index:", "- name: \(quoted("\(name)-v\(summary.version)"))", "  results:"]
             for result in results {
                 lines += [
-                    "  - task:", "      type: text-classification", "    dataset:",
+                    "  - task:", "      type: \(pipeline)", "    dataset:",
                     "      name: \(quoted(result.rows))", "      type: private", "    metrics:",
                     "    - type: accuracy", "      value: \(decimals(result.accuracy, 4))",
                 ]
@@ -74,9 +75,23 @@ struct ModelCard: Sendable {
         return """
             # \(name.printable), version \(summary.version)
 
-            A text classifier for \(summary.labels.map { "`\($0.printable)`" }.joined(separator: ", ")), \
+            \(kind), \
             \(origin) on \(moment(summary.createdAt)) UTC.\(note)
             """
+    }
+
+    /// What it is, in a few words.
+    private var kind: String {
+        let labels = summary.labels.map { "`\($0.printable)`" }.joined(separator: ", ")
+        if task == .textClassification { return "A text classifier for \(labels)" }
+        return "A model for \(task.rawValue)" + (labels.isEmpty ? "" : " with the outputs \(labels)")
+    }
+
+    private var task: TaskKind { summary.task.flatMap(TaskKind.init) ?? .textClassification }
+
+    /// What Hugging Face calls what it does: several labels and scores are classification there.
+    private var pipeline: String {
+        (task == .multiLabelClassification || task == .scoring ? .textClassification : task).rawValue
     }
 
     private var figures: String {

@@ -64,16 +64,16 @@ extension Predictor {
         _ texts: [String], _ shape: EmbeddingShape, requestID: String = "", version: Int? = nil
     ) async throws -> EmbeddingReply {
         let model = try model(of: version, requestID)
-        let classifier = model.classifier
-        if let wish = shape.dimensions, !(1...classifier.dimension).contains(wish) {
-            throw EmbeddingError.dimensions(wish, width: classifier.dimension)
+        let encoder = model.served.encoder
+        if let wish = shape.dimensions, !(1...encoder.dimension).contains(wish) {
+            throw EmbeddingError.dimensions(wish, width: encoder.dimension)
         }
         try refuseIfFull(adding: texts.count)
         let begun = ContinuousClock.now
         let encodings = try texts.enumerated().map { place, text in
-            if shape.truncates { return classifier.encode(text, pair: nil) }
-            guard let whole = classifier.encodeWhole(text) else {
-                throw EmbeddingError.tooLong(text: place + 1, limit: classifier.maximumLength)
+            if shape.truncates { return encoder.encode(text, pair: nil) }
+            guard let whole = encoder.encodeWhole(text) else {
+                throw EmbeddingError.tooLong(text: place + 1, limit: encoder.maximumLength)
             }
             return whole
         }

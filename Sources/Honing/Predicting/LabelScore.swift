@@ -5,6 +5,11 @@ import Transformers
 public struct LabelScore: Codable, Sendable, Equatable {
     public let label: String
     public let score: Float
+
+    public init(label: String, score: Float) {
+        self.label = label
+        self.score = score
+    }
 }
 
 /// What is done to the logits before they are shown.
@@ -12,22 +17,23 @@ public enum ScoreFunction: String, Codable, Sendable {
     case softmax, sigmoid, none
 }
 
-extension PredictionReply {
-    /// All labels of one text with their scores, best first; equal scores keep the order of the labels.
+extension [LabelScore] {
+    /// All labels with their scores, best first; equal scores keep the order of the labels.
     ///
     /// - Parameter top: how many at most.
-    public func scores(of item: Int, function: ScoreFunction = .softmax, top: Int? = nil) -> [LabelScore] {
-        let prediction = predictions[item]
-        let values: [Float] =
-            switch function {
-            case .softmax: prediction.probabilities
-            case .sigmoid: prediction.logits.map { 1 / (1 + expf(-$0)) }
-            case .none: prediction.logits
-            }
-        let ranked = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
-        return ranked.prefix(top ?? .max).map { LabelScore(label: labels[$0], score: values[$0]) }
+    static func ranked(_ labels: [String], _ scores: [Float], top: Int? = nil) -> [LabelScore] {
+        let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        return order.prefix(top ?? .max).map { LabelScore(label: labels[$0], score: scores[$0]) }
     }
+}
 
-    /// How many texts were answered.
-    public var count: Int { predictions.count }
+extension Prediction {
+    /// In the order of the labels.
+    func scores(_ function: ScoreFunction) -> [Float] {
+        switch function {
+        case .softmax: probabilities
+        case .sigmoid: logits.map { 1 / (1 + expf(-$0)) }
+        case .none: logits
+        }
+    }
 }

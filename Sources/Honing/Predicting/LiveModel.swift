@@ -1,4 +1,4 @@
-import Corpus
+public import Corpus
 import Tensors
 import Training
 public import Transformers
@@ -9,17 +9,20 @@ public struct LiveModel: Sendable {
     public let version: Int
     /// SHA-256 of its weights.
     public let checksum: String
-    public let classifier: TextClassifier
+    public let served: ServedTask
     /// Why it does not serve in the precision that was wished, if so.
     public let precisionNote: String?
 
-    public init(
-        version: Int, checksum: String, classifier: TextClassifier, precisionNote: String? = nil
-    ) {
+    public init(version: Int, checksum: String, served: ServedTask, precisionNote: String? = nil) {
         self.version = version
         self.checksum = checksum
-        self.classifier = classifier
+        self.served = served
         self.precisionNote = precisionNote
+    }
+
+    /// A model that says which class a text is of.
+    public init(version: Int, checksum: String, classifier: TextClassifier) {
+        self.init(version: version, checksum: checksum, served: .label(classifier))
     }
 
     /// Loads a folder and warms it: the first batch touches every page of the weights.
@@ -37,48 +40,51 @@ public struct LiveModel: Sendable {
         let weights = ContentHash(hex: checksum)
         // Bytes are kept only once they have passed their trial.
         let kept = try weights.flatMap {
-            try TextClassifier(checkpoint, weights: $0, from: cache, precision: wish.wished)
+            try ServedTask(checkpoint, weights: $0, from: cache, precision: wish.wished)
         }
-        let (classifier, note) = try kept.map { ($0, nil) } ?? Self.compiled(checkpoint, wish, holdOut)
+        let (served, note) = try kept.map { ($0, nil) } ?? Self.compiled(checkpoint, wish, holdOut)
         if kept == nil, let weights {
             // A full disk is no reason not to serve.
-            try? classifier.keep(in: cache, weights: weights)
+            try? served.encoder.keep(in: cache, weights: weights)
         }
-        _ = classifier.predict([classifier.encode("warm", pair: nil)])
-        self.init(version: version, checksum: checksum, classifier: classifier, precisionNote: note)
+        _ = served.logits(of: [served.encoder.encode("warm", pair: nil)])
+        self.init(version: version, checksum: checksum, served: served, precisionNote: note)
     }
 
     /// A checkpoint compiled in the precision that is wished or, where that may not serve, in another one.
     private static func compiled(
         _ checkpoint: Checkpoint, _ wish: ServingPrecision, _ holdOut: [Example]
-    ) throws -> (TextClassifier, note: String?) {
-        let model = try checkpoint.classificationModel()
-        func compiled(_ precision: Precision) -> TextClassifier {
-            TextClassifier(
-                model, tokenizer: checkpoint.tokenizer, maximumLength: checkpoint.maximumLength,
-                precision: precision)
-        }
-        let classifier = compiled(wish.wished)
+    ) throws -> (ServedTask, note: String?) {
+        let served = try ServedTask(checkpoint, wish.wished)
         guard wish == .int8,
-            let refusal = try ByteTrial(of: classifier, beside: compiled(.f32), on: holdOut).refusal
-        else { return (classifier, nil) }
-        return (compiled(.preferred), refusal)
+            let refusal = try ByteTrial(of: served, beside: ServedTask(checkpoint, .f32), on: holdOut).refusal
+        else { return (served, nil) }
+        return (try ServedTask(checkpoint, .preferred), refusal)
     }
 
+    /// What it was trained for.
+    public var task: TaskKind { served.kind }
+
+    /// That in Hugging Face's words.
+    public var taskName: String { task.rawValue }
+
     /// The classes, in the order of the model's outputs.
-    public var labelNames: [String] { classifier.labels.names }
+    public var labelNames: [String] { served.labels.names }
 
     /// Texts are cut to so many tokens.
-    public var maximumLength: Int { classifier.maximumLength }
+    public var maximumLength: Int { served.encoder.maximumLength }
 
     /// The precision that its products are computed in: `f32`, `bf16` or `int8`.
-    public var precision: String { classifier.precision.rawValue }
+    public var precision: String { served.encoder.precision.rawValue }
 }
 
 extension ByteTrial {
-    fileprivate init(
-        of bytes: TextClassifier, beside full: TextClassifier, on examples: [Example]
-    ) throws {
+    fileprivate init(of bytes: ServedTask, beside full: ServedTask, on examples: [Example]) throws {
+        // The rows are of one class each: of other tasks the daemon has none.
+        guard case .label(let bytes) = bytes, case .label(let full) = full else {
+            self.init(rows: 0, agreeing: 0, correctInFull: 0, correctInBytes: 0)
+            return
+        }
         // Rows of labels that this model does not know say nothing about its precision.
         let known = examples.filter { $0.label.flatMap(full.labels.index(of:)) != nil }
         let (a, b) = (try evaluate(full, on: known), try evaluate(bytes, on: known))

@@ -58,7 +58,8 @@ public final class Predictor: Service, Sendable {
     /// - Parameters:
     ///   - requestID: decides whether a canary answers.
     ///   - version: the version that shall answer, whatever is live; `nil` for whichever does.
-    /// - Throws: `PredictionError`; never because of what the texts contain.
+    /// - Throws: `PredictionError`; because of what the texts contain only where the model answers questions,
+    ///   and there is none.
     public func predict(
         _ inputs: [TextInput], requestID: String = "", version: Int? = nil
     ) async throws -> PredictionReply {
@@ -85,14 +86,19 @@ public final class Predictor: Service, Sendable {
         _ inputs: [TextInput], with model: LiveModel, lane: Lane
     ) async throws -> PredictionReply {
         let begun = ContinuousClock.now
-        let encodings = inputs.map { model.classifier.encode($0.text, pair: $0.pair) }
+        let asked = try inputs.map { try model.served.ask($0) }
         let tokenized = ContinuousClock.now - begun
-        let answer = try await enqueue(encodings, model, lane)
+        let answer = try await enqueue(asked.flatMap(\.encodings), model, lane)
         return PredictionReply(
-            modelVersion: model.version, labels: model.classifier.labels.names,
-            predictions: answer.results.compactMap(\.prediction),
-            sizes: encodings.map { TextSize(tokens: $0.ids.count, unknownTokens: $0.unknownCount) },
+            modelVersion: model.version, task: model.served.kind, labels: model.labelNames,
+            answers: asked.answers(answer.results.compactMap(\.logits)),
+            sizes: asked.map { TextSize($0.encodings) },
             timing: .init(tokenize: tokenized, queue: answer.waited, infer: answer.inferred))
+    }
+
+    /// Sends one text through queue, thread and network, whatever the model's task is.
+    func beat(_ model: LiveModel) async throws {
+        _ = try await enqueue([model.served.encoder.encode("beat", pair: nil)], model, .serving)
     }
 
     func refuseIfFull(adding count: Int) throws(PredictionError) {
@@ -163,10 +169,10 @@ public final class Predictor: Service, Sendable {
 
     private func serve(_ batch: [WaitingRequest]) async {
         let clock = ContinuousClock()
-        let (classifier, work) = (batch[0].model.classifier, batch[0].work)
+        let (model, work) = (batch[0].model.served, batch[0].work)
         let encodings = batch.flatMap(\.encodings)
         let begun = clock.now
-        let results = await compute.run { work.results(of: encodings, by: classifier) }
+        let results = await compute.run { work.results(of: encodings, by: model) }
         let inferred = clock.now - begun
         statistics.ran(texts: encodings.count, tokens: batch.reduce(0) { $0 + $1.tokens })
         var rest = results[...]

@@ -30,6 +30,14 @@ public struct DriftReport: Codable, Sendable, Equatable {
     public var inputs: [InputShift] = []
     /// Accuracy of parts of the rows, the worst first.
     public var slices: [SliceReport] = []
+    /// Parts by label, length, source and language beside the others, the worst first.
+    public var worstSlices: [SliceComparison]?
+    /// How good it probably is on what nobody has labelled; absent with too few answers.
+    public var labelFree: LabelFreeReport?
+    /// Who was told, and whether it arrived; absent where nobody is to be told.
+    public var alerts: [Status.AlertChannel]?
+    /// Why it changed; absent where nothing did, or nothing can be said.
+    public var cause: CauseReport?
     public var versions: [ModelSummary] = []
     /// Newest first.
     public var runs: [RunSummary] = []

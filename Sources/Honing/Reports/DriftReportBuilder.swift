@@ -19,16 +19,21 @@ package struct DriftReportBuilder {
         let (window, isSinceChange) = currentWindow
         let present = Status.Accuracy.Window(window)
         let classes = classReports(window)
+        let cause = facts.causes.flatMap { causes in
+            facts.standing?.moves == true ? CauseSearch(causes).report() : nil
+        }
         return DriftReport(
             generatedAt: facts.now, since: facts.since, until: facts.until, modelName: facts.modelName,
             version: facts.standing?.model.version,
             headline: HeadlineWriter(
-                facts: facts, present: present, isSinceChange: isSinceChange, classes: classes
+                facts: facts, present: present, isSinceChange: isSinceChange, classes: classes, cause: cause
             ).headline(),
             accuracy: facts.standing?.accuracy, evidence: facts.standing?.evidence, present: present,
             isSinceChange: isSinceChange,
             series: series(), events: events, classes: classes, inputs: facts.standing?.inputs ?? [],
-            slices: slices(window), versions: facts.versions, runs: facts.runs)
+            slices: slices(window), worstSlices: facts.causes.map { SliceComparison.worst(of: $0.current) },
+            labelFree: facts.labelFree.flatMap { LabelFreeReport($0) }, alerts: facts.alerts, cause: cause,
+            versions: facts.versions, runs: facts.runs)
     }
 
     /// The newest rows that the live version answered; after an alarm only those since the change,

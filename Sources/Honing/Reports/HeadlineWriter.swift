@@ -9,6 +9,7 @@ struct HeadlineWriter {
     /// Whether they are those since the change that raised the alarm.
     let isSinceChange: Bool
     let classes: [ClassReport]
+    let cause: CauseReport?
 
     func headline() -> Headline {
         guard let standing = facts.standing else { return Self.noModel }
@@ -30,6 +31,7 @@ struct HeadlineWriter {
         let isBroken = standing.alarm != nil || standing.breaksPromise
         if activeRun != nil { return .retraining }
         if isBroken { return .degraded }
+        if standing.model.caveat != nil { return .notEnoughLabels }
         guard let accuracy = standing.accuracy, accuracy.count >= facts.settings.minimumLabels else {
             return .notEnoughLabels
         }
@@ -43,6 +45,7 @@ struct HeadlineWriter {
         switch state {
         case .noModel: return Self.noModel.sentence
         case .notEnoughLabels:
+            if let caveat = standing.model.caveat { return caveat.asSentence }
             let count = standing.accuracy?.count ?? 0
             return "Not enough labels yet to judge version \(standing.model.version): "
                 + "\(grouped(count)) of \(grouped(facts.settings.minimumLabels))."
@@ -87,6 +90,12 @@ struct HeadlineWriter {
 
     private func beginning(_ state: Headline.State, _ standing: Standing) -> String {
         if let alarm = standing.alarm {
+            if let began = cause?.began {
+                return
+                    "Since about \(moment(began.at)) UTC, or somewhere between \(moment(began.earliest)) and "
+                    + "\(moment(began.latest)): \(percent(began.errorBefore)) mistakes before, "
+                    + "\(percent(began.errorSince)) since. The alarm was raised on \(moment(alarm.at)) UTC."
+            }
             let began = alarm.changeBeganAt.map { "Since about \(moment($0)) UTC; the" } ?? "The"
             return "\(began) alarm was raised on \(moment(alarm.at)) UTC."
         }
@@ -94,7 +103,11 @@ struct HeadlineWriter {
     }
 
     private func why(_ state: Headline.State, _ standing: Standing) -> String {
+        if let task = standing.model.task, standing.model.caveat != nil {
+            return "Its task is \(task), of which the daemon takes no labelled rows yet."
+        }
         guard state != .notEnoughLabels else { return "A judgement on fewer rows would be a guess." }
+        if let cause { return because(cause) }
         var reasons: [String] = []
         let moved = standing.inputs.filter { $0.verdict == .drift }
         if !moved.isEmpty {
@@ -111,6 +124,26 @@ struct HeadlineWriter {
         return isBroken
             ? "Inputs look as they did, yet the answers are wrong more often: what the labels mean may have changed."
             : "What comes in looks like what the model was judged on."
+    }
+
+    /// The cause, and what shows it in a few words.
+    private func because(_ cause: CauseReport) -> String {
+        var sentences = [cause.sentence]
+        if let pair = cause.confused.first, pair.share > pair.shareBefore {
+            sentences.append(
+                "\"\(pair.label)\" is taken for \"\(pair.takenFor)\" in \(percent(pair.share)) of its rows, "
+                    + "\(percent(pair.shareBefore)) before.")
+        } else if cause.accuracyFell == true, let worst = worstFall {
+            sentences.append(
+                "The class \"\(worst.label)\" suffers most: \(percent(worst.recall ?? 0)) of it are recognised"
+                    + (worst.recallBefore.map { ", \(percent($0)) were before." } ?? "."))
+        }
+        if !cause.rising.isEmpty {
+            sentences.append(
+                "Words that are new or more frequent: \(cause.rising.prefix(4).map(\.term).joined(separator: ", "))."
+            )
+        }
+        return sentences.joined(separator: " ")
     }
 
     /// The class whose recall fell most, or is lowest where there is nothing to compare with.
@@ -155,10 +188,17 @@ struct HeadlineWriter {
             return
                 "Nothing now. If you can, label a random sample of today's requests: that settles it soonest."
         case .notEnoughLabels:
+            if standing.model.caveat != nil {
+                return "Measure it on labelled rows of your own with `hone evaluate`, and train it with "
+                    + "`hone train` when it is no longer good."
+            }
             let missing = facts.settings.minimumLabels - (standing.accuracy?.count ?? 0)
             return "Send or fetch \(counted(max(1, missing), "more label"))."
         case .retraining: return "Nothing; follow it with `hone status --watch`."
         case .degraded:
+            if let cause, cause.cause == "dataFault" || cause.cause == "ownSwap" {
+                return cause.remedy + (cause.cause == "ownSwap" ? " `hone rollback` does it." : "")
+            }
             if !facts.isAutomatic {
                 return "Retraining is switched off: start it with `hone retrain --wait`."
             }

@@ -20,7 +20,13 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     public var anchorAccuracy: Double?
     public var trainingRows: Int?
     public var replayedRows: Int?
+    /// The remedy that made it, as `RungSummary.level`; what that cost, in seconds of processor time and of time.
+    public var level: String?
+    public var cpuSeconds: Double?
+    public var seconds: Double?
     public var labels: [String] = []
+    /// What it was trained for; absent where an older daemon answers.
+    public var task: String?
     /// SHA-256 of the weights.
     public var checksum: String
     public var note: String?

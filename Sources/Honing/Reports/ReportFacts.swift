@@ -19,6 +19,12 @@ package struct ReportFacts: Sendable {
     /// Why nothing is trained now, from the daemon.
     package var decision: String?
     package var settings = WatchingSettings()
+    /// What a cause is sought in.
+    package var causes: CauseFacts?
+    /// What the answers to clients say by themselves.
+    package var labelFree: LabelFreeFacts?
+    /// Who was told of it.
+    package var alerts: [Status.AlertChannel]?
     /// Whether Hone trains by itself.
     package var isAutomatic = true
 

@@ -31,6 +31,8 @@ public struct RunSummary: Codable, Sendable, Equatable {
     public var verdict: TrialVerdict?
     /// Why it ended without a verdict.
     public var error: String?
+    /// The remedies that were tried, in their order; absent where nothing was tried yet.
+    public var rungs: [RungSummary]?
 
     public var isFinished: Bool { ![.queued, .running, .judging].contains(state) }
     public var isPromoted: Bool { state == .promoted }

@@ -27,6 +27,8 @@ public struct Status: Codable, Sendable, Equatable {
     public var serving: Serving
     public var sources: [SourceStatus] = []
     public var store: Storage
+    /// Who is told of alarms and the like; absent where nobody is.
+    public var alerts: [AlertChannel]?
 
     public struct Daemon: Codable, Sendable, Equatable {
         public enum State: String, Codable, Sendable {
@@ -53,6 +55,10 @@ public struct Status: Codable, Sendable, Equatable {
         public var parent: Int?
         /// How it became live: `initial`, `promoted`, `forced`, `rollback`.
         public var kind: String
+        /// What it was trained for, in Hugging Face's words; absent where an older daemon answers.
+        public var task: String?
+        /// What is not done for a version of its task; absent where it is watched and retrained.
+        public var caveat: String?
     }
 
     /// How often the live version was right on labelled rows since its promotion.
@@ -166,6 +172,19 @@ public struct Status: Codable, Sendable, Equatable {
         public var lastError: String?
         /// In a row.
         public var failures = 0
+    }
+
+    /// How the messages for one webhook or command fare.
+    public struct AlertChannel: Codable, Sendable, Equatable {
+        public var name: String
+        public var waiting = 0
+        /// Within the last 90 days, like those that were given up.
+        public var delivered = 0
+        public var abandoned = 0
+        public var lastDeliveredAt: Date?
+        /// Of the oldest one that waits.
+        public var lastError: String?
+        public var nextAttemptAt: Date?
     }
 
     public struct Storage: Codable, Sendable, Equatable {

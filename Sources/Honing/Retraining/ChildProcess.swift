@@ -10,6 +10,10 @@ struct ChildProcess: Sendable {
     let arguments: [String]
     /// Receives standard output and standard error.
     let logFile: String
+    /// Is read as standard input; `nil` for nothing.
+    var inputFile: String?
+    /// `nil` for that of the daemon.
+    var environment: [String: String]?
     /// How long a child that was told to end may take before it is killed.
     var grace: Duration = .seconds(5)
 
@@ -31,7 +35,10 @@ struct ChildProcess: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
+        if let environment { process.environment = environment }
+        let input = try inputFile.map { try FileHandle(forReadingFrom: URL(filePath: $0)) }
+        defer { try? input?.close() }
+        process.standardInput = input ?? FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
 
@@ -58,7 +65,9 @@ struct ChildProcess: Sendable {
             kill(identifier, SIGTERM)
             DispatchQueue.global().asyncAfter(deadline: .now() + grace / .seconds(1)) {
                 // A child that is gone has been reaped, and its number may belong to another program.
-                if !isGone.isSet { kill(identifier, SIGKILL) }
+                // Foundation makes a child the leader of a group, and does not see its end before that
+                // of all that it started.
+                if !isGone.isSet { kill(-identifier, SIGKILL) }
             }
         }
     }

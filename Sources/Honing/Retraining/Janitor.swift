@@ -49,10 +49,15 @@ public actor Janitor: Service {
     }
 
     private func removeOldRuns() throws {
-        let folders = try FileManager.default.contentsOfDirectory(atPath: runs).filter { Int($0) != nil }
-            .sorted()
-        for folder in folders.dropLast(Self.runsKept) {
-            try FileManager.default.removeItem(atPath: runs + "/" + folder)
+        // A folder for each remedy: 0042-head, 0042-full; runs of an earlier Hone had one, 0042.
+        let folders = try FileManager.default.contentsOfDirectory(atPath: runs)
+        let runs = Dictionary(grouping: folders.filter { $0.first?.isNumber ?? false }) {
+            String($0.prefix { $0.isNumber })
+        }
+        for run in runs.sorted(by: { $0.key < $1.key }).dropLast(Self.runsKept) {
+            for folder in run.value {
+                try FileManager.default.removeItem(atPath: self.runs + "/" + folder)
+            }
         }
     }
 }

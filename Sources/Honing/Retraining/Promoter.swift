@@ -3,6 +3,7 @@ import Drift
 public import Foundation
 public import Logging
 public import Store
+import Tensors
 import Tokenizers
 import Training
 public import Transformers
@@ -95,7 +96,7 @@ public actor Promoter {
             ModelVersion(
                 parent: origin.parent, runID: origin.runID, createdAt: now(),
                 origin: origin.isTrained ? .trained : .imported, checksum: staged.checksum,
-                labels: origin.labels, task: "text-classification", metrics: try notes.json,
+                labels: origin.labels, task: origin.task.rawValue, metrics: try notes.json,
                 arguments: origin.arguments, note: origin.note), folder: staged, in: registry,
             lineage: lineage)
         return version.version
@@ -135,6 +136,7 @@ public actor Promoter {
         log.notice(
             "version \(model.version) is live",
             metadata: ["kind": "\(act.kind)", "reason": "\(act.reason)", "actor": "\(act.actor)"])
+        sayWhatIsNotWatched(model)
         try await monitor.start(version: model.version, reference: reference, since: promotion.at)
         return promotion
     }
@@ -153,9 +155,14 @@ public actor Promoter {
         }
     }
 
+    private func sayWhatIsNotWatched(_ model: LiveModel) {
+        if let caveat = model.task.caveat(version: model.version) { log.warning("\(caveat)") }
+    }
+
     private func resume(_ promotion: Promotion) async throws {
         let model = try await load(promotion.version)
         slot.swap(to: model)
+        sayWhatIsNotWatched(model)
         try await monitor.start(
             version: model.version, reference: try await reference(of: model.version), since: promotion.at)
     }
@@ -175,18 +182,24 @@ public actor Promoter {
 
     // MARK: Judging a model that is no version yet
 
-    /// What a model says to labelled rows, on the loader's thread: no queue is needed, and none may run.
+    /// What a model of classes says to labelled rows, on the loader's thread: no queue is needed, and none may
+    /// run.
     func observations(of examples: [Example], by model: LiveModel) async throws -> [Observation] {
+        guard case .label(let classifier) = model.served else { return [] }
         let time = now()
+        let hashes = examples.map { ContentHash(of: $0).hex }
+        let numbers = try await store.exampleNumbers(of: hashes)
         return try await loader.run {
-            zip(try evaluate(model.classifier, on: examples), examples).enumerated().map { index, row in
+            zip(try evaluate(classifier, on: examples), examples).enumerated().map { index, row in
                 let (scored, example) = row
-                let size = model.classifier.encode(example.text, pair: example.pair)
+                let size = classifier.encode(example.text, pair: example.pair)
                 return Observation(
-                    exampleID: Int64(index), at: example.observedAt ?? time, label: example.label ?? "",
+                    exampleID: numbers[hashes[index]] ?? 0, at: example.observedAt ?? time,
+                    label: example.label ?? "",
                     predicted: scored.prediction.label, loss: scored.isCorrect ? 0 : 1,
                     lossInNats: scored.lossInNats, confidence: Double(scored.prediction.confidence),
-                    tokens: size.ids.count, unknownTokens: size.unknownCount)
+                    tokens: size.ids.count, unknownTokens: size.unknownCount,
+                    probabilities: scored.prediction.probabilities.map(Double.init))
             }
         }
     }
@@ -198,8 +211,8 @@ public actor Promoter {
         let some = Array(texts.prefix(GoldenRequests.count))
         return await loader.run {
             func logits(_ model: LiveModel) -> [Float] {
-                model.classifier.predict(some.map { model.classifier.encode($0, pair: nil) }).flatMap(
-                    \.logits)
+                let encodings = some.map { model.served.encoder.encode($0, pair: nil) }
+                return model.served.logits(of: encodings).flatMap(\.values)
             }
             let worst = zip(logits(model), logits(folder)).map { Double(abs($0 - $1)) }.max()
             return InfrastructureFacts(

@@ -4,6 +4,10 @@ public enum RetrainError: Error, Equatable, CustomStringConvertible {
     /// The trainer ended with this status; `log` holds its last words.
     case trainerFailed(status: String, lastWords: String, log: String)
     case trainerMissing(path: String)
+    /// The ladder holds no rung that could help.
+    case noRemedy
+    /// No earlier version could be tried.
+    case noArchive
 
     public var description: String {
         switch self {
@@ -12,6 +16,10 @@ public enum RetrainError: Error, Equatable, CustomStringConvertible {
                 + "raise it, or lower retraining.maximum_rows"
         case .trainerFailed(let status, let words, let log):
             "the trainer \(status)\(words.isEmpty ? "" : ": \(words)"); all it said is in \(log)"
+        case .noRemedy:
+            "no remedy of retraining.ladder could give back what was lost: add full to it"
+        case .noArchive:
+            "no earlier version has the labels of the live one and its files still: raise retention.versions"
         case .trainerMissing(let path):
             "the trainer \(path) cannot be run: hone must lie beside honed"
         }

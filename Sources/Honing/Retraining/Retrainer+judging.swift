@@ -6,29 +6,49 @@ import Store
 import Transformers
 
 extension Retrainer {
-    /// Judges a trained challenger and carries the verdict out.
-    func judge(_ trained: Trained, _ order: Order) async throws {
+    /// A candidate that the gate has judged.
+    struct Judged: Sendable {
+        var candidate: Candidate
+        var outcome: Trial.Outcome
+        var verdict: PromotionVerdict
+        var gate: Gate
+        /// The verdict as it is written down.
+        var json: String
+        /// What the candidate cost until then.
+        var cost: Cost
+    }
+
+    /// Lets the gate judge a candidate.
+    ///
+    /// - Parameter isLast: whether nothing comes after it; an operator's force is for the last alone.
+    func judge(
+        _ candidate: Candidate, isLast: Bool, _ material: Material, _ order: Order
+    ) async throws -> Judged {
         guard let champion = predictor.slot.current else { throw ControlError.noModel }
         let id = order.run.id!
-        try await store.updateRun(id) { $0.state = .judging }
-        // Challengers are told apart from versions by a number that no version bears.
-        let challenger = try await promoter.load(challenger: trained.directory.checkpoint, as: -Int(id))
-        let fresh = try await freshRows(for: trained, champion: champion, id)
+        if isLast { try await store.updateRun(id) { $0.state = .judging } }
+        let fresh = try await freshRows(for: material, champion: champion, id)
         let anchor = try await anchor()
-        let trial = Trial(champion: champion, challenger: challenger, fresh: fresh, anchor: anchor.rows)
-        decision = "run \(id): judging on \(trial.fresh.count) fresh and \(trial.anchor.count) anchor rows"
+        let trial = Trial(champion: champion, challenger: candidate.model, fresh: fresh, anchor: anchor.rows)
+        decision =
+            "run \(id): judging \(candidate.remedy.words) on \(trial.fresh.count) fresh and "
+            + "\(trial.anchor.count) anchor rows"
         let outcome = try await trial.run(on: predictor, at: now())
-        let evidence = outcome.evidence(
-            purpose: order.purpose,
-            infrastructure: try await trained.directory.goldenRequests().facts(
-                of: challenger, beside: champion, on: predictor),
-            gateNumber: anchor.gates + 1, force: order.forced)
-        let verdict = settings.gate.decide(evidence)
+        let verdict = settings.gate.decide(
+            outcome.evidence(
+                purpose: order.purpose,
+                infrastructure: try await candidate.golden.facts(
+                    of: candidate.model, beside: champion, on: predictor),
+                gateNumber: anchor.gates + 1, force: isLast ? order.forced : nil))
+        let json = try Self.json(verdict)
         let gate = try await store.record(
             Gate(
                 at: now(), anchorID: anchor.id, champion: champion.version, runID: id,
-                isPromoted: verdict.isPromoted, verdict: try Self.json(verdict)))
-        try await carryOut(verdict, gate, trained, outcome, challenger, order)
+                version: candidate.trained == nil ? candidate.model.version : nil,
+                isPromoted: verdict.isPromoted, verdict: json))
+        return Judged(
+            candidate: candidate, outcome: outcome, verdict: verdict, gate: gate, json: json,
+            cost: cost(since: candidate.begun))
     }
 
     private func anchor() async throws -> Anchor {
@@ -48,7 +68,8 @@ extension Retrainer {
         defer { endJudging() }
         guard let champion = predictor.slot.current else { throw ControlError.noModel }
         let challenger = try await promoter.ready(version)
-        guard challenger.labelNames == champion.labelNames else {
+        try champion.checkIsWatched()
+        guard challenger.task == champion.task, challenger.labelNames == champion.labelNames else {
             throw ControlError.notComparable(version, champion.version)
         }
         let anchor = try await anchor()
@@ -85,13 +106,13 @@ extension Retrainer {
     /// Rows that the challenger cannot have learned from: the hold-out since the change, and all
     /// that came after the training cut. Waits until there are enough to judge by.
     private func freshRows(
-        for trained: Trained, champion: LiveModel, _ id: Int64
+        for material: Material, champion: LiveModel, _ id: Int64
     ) async throws -> [StoredExample] {
         let need = settings.gate.minimumFreshRows
         let deadline = now().addingTimeInterval(settings.freshPatience / .seconds(1))
         while true {
             let rows = try await store.freshRows(
-                since: trained.changeBegan, champion: champion.version, cut: trained.cut,
+                since: material.changeBegan, champion: champion.version, cut: material.cut,
                 limit: settings.freshLimit)
             if rows.count >= need || now() >= deadline { return rows }
             decision = "run \(id): trained; waiting for fresh labels to judge by, \(rows.count) of \(need)"
@@ -99,48 +120,59 @@ extension Retrainer {
         }
     }
 
-    private func carryOut(
-        _ verdict: PromotionVerdict, _ gate: Gate, _ trained: Trained, _ outcome: Trial.Outcome,
-        _ challenger: LiveModel,
-        _ order: Order
-    ) async throws {
+    /// Ends a run whose last candidate the gate did not let in.
+    func refuse(_ judged: Judged, _ order: Order) async throws {
         let id = order.run.id!
-        let json = try Self.json(verdict)
-        guard verdict.isPromoted else {
-            try await store.finishRun(id, state: .refused, at: now(), verdict: json)
-            decision = "run \(id) \(verdict.sentence)"
-            log.notice("run \(id): \(verdict.sentence)")
-            return
-        }
-        let labels = challenger.classifier.labels.names
-        let reference = outcome.reference(labels: labels)
-        let notes = VersionNotes(
-            reference: reference, accuracy: outcome.fresh.paired.challengerAccuracy,
-            anchorAccuracy: outcome.anchor.paired.challengerAccuracy,
-            trainingRows: trained.selection.training.count, replayedRows: trained.selection.replayed)
-        let version = try await promoter.register(
-            folder: trained.directory.checkpoint,
-            VersionOrigin(
-                parent: order.run.baseVersion, runID: id, isTrained: true, labels: labels,
-                arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
-            notes,
-            lineage: LineageDraft(
-                trigger: order.run.trigger, requestedBy: order.run.requestedBy, gateID: gate.id,
-                baseChecksum: trained.baseChecksum,
-                provenance: try Self.json(trained.directory.provenance()),
-                snapshot: Snapshot(
-                    training: trained.selection.training, development: trained.selection.development)))
-        let model = try await promoter.load(version)
+        try await store.finishRun(id, state: .refused, at: now(), verdict: judged.json)
+        decision = "run \(id) \(judged.verdict.sentence)"
+        log.notice("run \(id): \(judged.verdict.sentence)")
+    }
+
+    /// Lets a candidate take over that passed the gate.
+    func promote(_ judged: Judged, _ order: Order) async throws {
+        let id = order.run.id!
+        let verdict = judged.verdict
+        try await store.updateRun(id) { $0.state = .judging }
+        let reference = judged.outcome.reference(labels: judged.candidate.model.labelNames)
+        let model = try await registered(judged, reference, order)
         let stage = try await rollout.admit(
             model,
             Promoter.Act(
                 kind: verdict.kind == .forced ? .forced : .promoted, reason: verdict.sentence,
-                actor: order.run.requestedBy, runID: id, verdict: json),
+                actor: order.run.requestedBy, runID: id, verdict: judged.json),
             reference: reference)
-        try await store.finishRun(id, state: .promoted, at: now(), verdict: json, challenger: version)
+        try await store.finishRun(
+            id, state: .promoted, at: now(), verdict: judged.json, challenger: model.version)
         decision =
-            stage.map { "version \(version) passed the gate and begins its \($0.rawValue)" }
-            ?? "version \(version) is live: \(verdict.sentence)"
+            stage.map { "version \(model.version) passed the gate and begins its \($0.rawValue)" }
+            ?? "version \(model.version) is live: \(verdict.sentence)"
+    }
+
+    /// The candidate as a version; an archived one is one already.
+    private func registered(_ judged: Judged, _ reference: Reference, _ order: Order) async throws
+        -> LiveModel
+    {
+        guard let trained = judged.candidate.trained else { return judged.candidate.model }
+        let notes = VersionNotes(
+            reference: reference, accuracy: judged.outcome.fresh.paired.challengerAccuracy,
+            anchorAccuracy: judged.outcome.anchor.paired.challengerAccuracy,
+            trainingRows: trained.selection.training.count, replayedRows: trained.selection.replayed,
+            level: judged.candidate.remedy.rawValue, cpuSeconds: judged.cost.cpuSeconds,
+            seconds: judged.cost.seconds)
+        let version = try await promoter.register(
+            folder: trained.directory.checkpoint,
+            VersionOrigin(
+                parent: trained.base, runID: order.run.id, isTrained: true,
+                task: judged.candidate.model.task, labels: judged.candidate.model.labelNames,
+                arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
+            notes,
+            lineage: LineageDraft(
+                trigger: order.run.trigger, requestedBy: order.run.requestedBy, gateID: judged.gate.id,
+                baseChecksum: trained.baseChecksum,
+                provenance: try Self.json(trained.directory.provenance()),
+                snapshot: Snapshot(
+                    training: trained.selection.training, development: trained.selection.development)))
+        return try await promoter.load(version)
     }
 
     static func json(_ value: some Encodable) throws -> String {

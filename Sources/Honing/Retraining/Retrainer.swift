@@ -21,14 +21,19 @@ public actor Retrainer: Service {
     let promoter: Promoter
     let rollout: Rollout
     private let monitor: DriftMonitor
-    private let folder: String
+    let folder: String
+    /// Where frozen encoders keep what they made of texts.
+    let features: String
     private let train: Trainer
     let log: Logger
     let now: @Sendable () -> Date
     var settings: Settings
     private var life = Life.idle
-    /// The trainer, while there is one.
+    /// The trainer, while there is one, and the processor time that it was last seen to have used.
     private var process: Int32?
+    private var processSeconds = 0.0
+    /// Processor time of the trainers of this run that have ended, in seconds.
+    private(set) var spentSeconds = 0.0
     /// Why there is no run now, or what the one under way is for.
     public internal(set) var decision = "watching: no labelled row has come in since the daemon started"
     private let (orders, ordered) = AsyncStream<Order>.makeStream(bufferingPolicy: .bufferingOldest(1))
@@ -41,6 +46,7 @@ public actor Retrainer: Service {
         var isDryRun: Bool
         var policy: RetrainingPolicy
         var gate: PromotionPolicy
+        var ladder: RemedyLadder
         var selection: TrainingSelection.Settings
         var arguments: TrainingArguments
         var threads: Int?
@@ -68,12 +74,17 @@ public actor Retrainer: Service {
         var purpose: TrialPurpose
         /// Set where an operator wants the promotion whatever the gate says.
         var forced: ForcedPromotion?
+        /// Set where an operator wants this remedy and no other.
+        var remedy: Remedy?
     }
 
-    /// - Parameter folder: where run directories lie.
+    /// - Parameters:
+    ///   - folder: where run directories lie.
+    ///   - features: where frozen encoders keep what they made of texts.
     public init(
         store: Database, registry: ModelRegistry, predictor: Predictor, promoter: Promoter,
-        rollout: Rollout, monitor: DriftMonitor, folder: String, settings: Settings, train: @escaping Trainer,
+        rollout: Rollout, monitor: DriftMonitor, folder: String, features: String,
+        settings: Settings, train: @escaping Trainer,
         log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
@@ -84,6 +95,7 @@ public actor Retrainer: Service {
         self.rollout = rollout
         self.monitor = monitor
         self.folder = folder
+        self.features = features
         self.settings = settings
         self.train = train
         self.log = log
@@ -105,6 +117,7 @@ public actor Retrainer: Service {
     /// Asks the policy whether what is known calls for a run, and starts one if it does.
     public func consider() async throws {
         guard case .idle = life, let watch = await monitor.watch else { return }
+        guard predictor.slot.current?.task.isWatched ?? true else { return }
         guard settings.isAutomatic else {
             decision = "watching: nothing is trained by itself (retraining.enabled)"
             return
@@ -143,17 +156,20 @@ public actor Retrainer: Service {
         let reason = order.reason ?? ""
         if order.force, reason.isEmpty { throw ControlError.reasonMissing("--force") }
         let request = ManualRequest(actor: order.requestedBy, reason: reason)
-        // Without an alarm nothing needs mending: the wish is for a refresh that does no harm.
+        let remedy = try order.remedy
+        // Without an alarm nothing needs mending: the wish is for a refresh that does no harm. A temperature
+        // changes no answer, so that harm is all that it could do.
         let hasAlarm = await monitor.watch?.alarm != nil
         return try await start(
             trigger: "manual", reason: RetrainReason.manual(request).sentence, requestedBy: order.requestedBy,
-            purpose: hasAlarm ? .benefit : .refresh,
-            forced: order.force ? ForcedPromotion(actor: order.requestedBy, reason: reason) : nil)
+            purpose: hasAlarm && remedy != .temperature ? .benefit : .refresh,
+            forced: order.force ? ForcedPromotion(actor: order.requestedBy, reason: reason) : nil,
+            remedy: remedy)
     }
 
     private func start(
         trigger: String, reason: String, requestedBy: String, purpose: TrialPurpose,
-        forced: ForcedPromotion? = nil
+        forced: ForcedPromotion? = nil, remedy: Remedy? = nil
     ) async throws -> Int64 {
         switch life {
         case .idle: break
@@ -161,6 +177,7 @@ public actor Retrainer: Service {
         case .judging(let version): throw ControlError.judging(version)
         }
         guard let live = predictor.slot.current else { throw ControlError.noModel }
+        try live.checkIsWatched()
         life = .running(ActiveRun(id: 0, startedAt: now()))
         do {
             let run = try await store.createRun(
@@ -169,7 +186,7 @@ public actor Retrainer: Service {
                     queuedAt: now(), directory: ""))
             life = .running(ActiveRun(id: run.id!, startedAt: now()))
             decision = "run \(run.id!): \(reason)"
-            ordered.yield(Order(run: run, purpose: purpose, forced: forced))
+            ordered.yield(Order(run: run, purpose: purpose, forced: forced, remedy: remedy))
             return run.id!
         } catch {
             life = .idle
@@ -220,9 +237,9 @@ public actor Retrainer: Service {
 
     private func carryOut(_ order: Order) async {
         let id = order.run.id!
+        spentSeconds = 0
         do {
-            let trained = try await trainChallenger(order)
-            try await judge(trained, order)
+            try await climb(order)
         } catch {
             let stopped = error is CancellationError
             log.error("run \(id) ended: \(error)")
@@ -233,50 +250,13 @@ public actor Retrainer: Service {
         }
     }
 
-    /// A trained checkpoint, and how much it was trained on.
-    struct Trained: Sendable {
-        var directory: RunDirectory
-        var result: FineTuningResult
-        var selection: TrainingSelection
-        /// SHA-256 of the weights that training started from.
-        var baseChecksum: String
-        /// Rows up to this one may have been learned from; later ones certainly were not.
-        var cut: Int64
-        var changeBegan: Int64?
-    }
-
-    private func trainChallenger(_ order: Order) async throws -> Trained {
-        guard let live = predictor.slot.current else { throw ControlError.noModel }
-        let id = order.run.id!
-        let change = await monitor.watch?.alarm?.changeBeganWith
-        let rows = try await store.labelledRows(splitAt: change, since: live.version)
-        let selection = TrainingSelection(
-            new: rows.new, old: rows.old, settings: settings.selection, seed: UInt64(id))
-        let minimum = 2 * live.classifier.labels.count
-        guard selection.training.count >= minimum else {
-            throw ControlError.notEnoughRows(have: selection.training.count, need: minimum)
-        }
-        let directory = RunDirectory(path: folder + "/" + String(id).leftPadded(to: 4, with: "0"))
-        try directory.create(
-            TrainingPlan(
-                base: registry.directory(of: live.version), labels: live.classifier.labels,
-                arguments: settings.arguments, reason: order.run.reason, threads: settings.threads,
-                memoryLimit: settings.memoryLimit),
-            training: selection.training.map(\.example), development: selection.development.map(\.example))
-        try await store.startRun(
-            id, directory: directory.path, trainingRows: selection.training.count, at: now())
-        log.notice(
-            "run \(id) trains on \(selection.training.count) rows, \(selection.replayed) of them replayed",
-            metadata: ["reason": "\(order.run.reason)"])
-        try await follow(directory, id)
-        return Trained(
-            directory: directory, result: try directory.result(), selection: selection,
-            baseChecksum: live.checksum, cut: rows.cut,
-            changeBegan: change)
-    }
-
     /// Waits for the trainer and keeps its progress in sight; a trainer that takes too long is ended.
-    private func follow(_ directory: RunDirectory, _ id: Int64) async throws {
+    func follow(_ directory: RunDirectory, _ id: Int64) async throws {
+        defer {
+            process = nil
+            spentSeconds += processSeconds
+            processSeconds = 0
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let train = train
             let limit = settings.timeLimit
@@ -301,7 +281,6 @@ public actor Retrainer: Service {
             try await group.next()
         }
         await look(at: directory, id)
-        process = nil
     }
 
     private func began(_ process: Int32, _ id: Int64) async {
@@ -311,7 +290,9 @@ public actor Retrainer: Service {
 
     private func look(at directory: RunDirectory, _ id: Int64) async {
         if let process, let seconds = processorSeconds(of: process) {
-            _ = try? await store.updateRun(id) { $0.cpuSeconds = max($0.cpuSeconds, seconds) }
+            processSeconds = max(processSeconds, seconds)
+            let total = spentSeconds + processSeconds
+            _ = try? await store.updateRun(id) { $0.cpuSeconds = total }
         }
         guard let step = directory.latestProgress(), case .running(var active) = life else { return }
         guard active.progress != step else { return }

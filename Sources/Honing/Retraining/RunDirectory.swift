@@ -14,10 +14,12 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
     public var threads: Int?
     /// The trainer's address space in bytes, beyond which it fails alone; `nil` for no limit.
     public var memoryLimit: Int?
+    /// Where a frozen encoder keeps what it made of texts; `nil` for nowhere. Changes no result.
+    public var features: String?
 
     public init(
         base: String, labels: LabelSet, arguments: TrainingArguments, reason: String, threads: Int? = nil,
-        memoryLimit: Int? = nil
+        memoryLimit: Int? = nil, features: String? = nil
     ) {
         self.base = base
         self.labels = labels
@@ -25,6 +27,7 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
         self.reason = reason
         self.threads = threads
         self.memoryLimit = memoryLimit
+        self.features = features
     }
 }
 
@@ -114,7 +117,7 @@ public struct RunDirectory: Sendable, Equatable {
         let result = try fineTune(
             base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
             development: development, arguments: plan.arguments, output: checkpoint,
-            state: path + "/state",
+            features: plan.features.map { FeatureCache(folder: $0) }, state: path + "/state",
             progress: { step in
                 // Losing sight of progress is no reason to lose the run.
                 if let line = try? Self.encoder.encode(step) {

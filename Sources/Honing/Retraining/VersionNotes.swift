@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 public import Store
 
@@ -11,17 +12,25 @@ public struct VersionNotes: Codable, Sendable, Equatable {
     /// How many rows it was trained on, and how many of them were replayed.
     public var trainingRows: Int?
     public var replayedRows: Int?
+    /// The remedy that made it: `head`, `full` …
+    public var level: String?
+    /// What that cost: processor time of the trainer, and time from beginning to verdict, in seconds.
+    public var cpuSeconds: Double?
+    public var seconds: Double?
 
     public init(
         reference: Reference, accuracy: Double? = nil, anchorAccuracy: Double? = nil,
         trainingRows: Int? = nil,
-        replayedRows: Int? = nil
+        replayedRows: Int? = nil, level: String? = nil, cpuSeconds: Double? = nil, seconds: Double? = nil
     ) {
         self.reference = reference
         self.accuracy = accuracy
         self.anchorAccuracy = anchorAccuracy
         self.trainingRows = trainingRows
         self.replayedRows = replayedRows
+        self.level = level
+        self.cpuSeconds = cpuSeconds
+        self.seconds = seconds
     }
 
     public init(_ version: ModelVersion) throws {
@@ -42,6 +51,7 @@ struct VersionOrigin: Sendable {
     var parent: Int?
     var runID: Int64?
     var isTrained: Bool
+    var task: TaskKind
     var labels: [String]
     /// The training arguments as JSON; `{}` for an imported model.
     var arguments: String

@@ -14,7 +14,7 @@ struct Sample: Sendable {
     var inputs: [TextInput]
     /// The version that answered, and what it said.
     var version: Int
-    var labels: [String]
+    var answers: [TaskAnswer]
 }
 
 extension Rollout {
@@ -26,9 +26,7 @@ extension Rollout {
             return requestShare(requestID, of: "comparison") < plan.sample
         }
         guard isSampled else { return }
-        sampled.yield(
-            Sample(
-                inputs: inputs, version: reply.modelVersion, labels: reply.predictions.map(\.label)))
+        sampled.yield(Sample(inputs: inputs, version: reply.modelVersion, answers: reply.answers))
     }
 
     /// Lets the other version answer, unseen and in the background lane.
@@ -39,7 +37,8 @@ extension Rollout {
             let reply = try? await predictor.predict(sample.inputs, with: model, lane: .background)
         else { return }
         uncounted.requests += 1
-        if reply.predictions.map(\.label) != sample.labels { uncounted.disagreements += 1 }
+        let isAlike = zip(reply.answers, sample.answers).allSatisfy { $0.agrees(with: $1) }
+        if !isAlike { uncounted.disagreements += 1 }
         if uncounted.requests >= 100 { await countSamples() }
     }
 

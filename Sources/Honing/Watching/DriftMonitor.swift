@@ -53,22 +53,31 @@ public actor DriftMonitor {
     public func observe(_ rows: [Observation], version: Int, at now: Date) async throws -> [DriftWatch.Event]
     {
         guard watch?.version == version else { return [] }
-        var events: [DriftWatch.Event] = []
-        for row in rows { events += watch?.observe(row) ?? [] }
-        for event in events { try await record(event, at: now) }
+        var seen: [(event: DriftWatch.Event, details: [String: Double])] = []
+        for row in rows {
+            for event in watch?.observe(row) ?? [] { seen.append((event, details)) }
+        }
+        for (event, details) in seen { try await record(event, details, at: now) }
         rowsSinceMetrics += rows.count
         if rowsSinceMetrics >= Self.metricsEvery {
             rowsSinceMetrics = 0
             try await recordMetrics(at: now)
         }
-        return events
+        return seen.map(\.event)
     }
 
-    private func record(_ event: DriftWatch.Event, at now: Date) async throws {
-        let details: [String: Double] = [
-            "promisedError": watch?.baseline.bound ?? 1, "labels": Double(watch?.count ?? 0),
-            "windowAccuracy": watch?.windowAccuracy ?? 0,
-        ]
+    /// How things stand at this row, and what the rows must be replayed with to give the same again.
+    private var details: [String: Double] {
+        guard let watch else { return [:] }
+        return watch.settings.figures.merging([
+            "promisedError": watch.baseline.bound, "labels": Double(watch.count),
+            "windowAccuracy": watch.windowAccuracy ?? 0,
+        ]) { _, own in own }
+    }
+
+    private func record(
+        _ event: DriftWatch.Event, _ details: [String: Double], at now: Date
+    ) async throws {
         let json = try JSONEncoder().encode(details)
         _ = try await store.insert(
             detection: Detection(

@@ -12,7 +12,7 @@ public actor Intake: Service {
     private let fetcher: Fetcher
     private let log: Logger
     private let now: @Sendable () -> Date
-    private let labels: @Sendable () -> [String]?
+    private let live: @Sendable () -> LiveModel?
     private let arrived: @Sendable () -> Void
     private var sources: [String: Source]
     /// Sources that are being fetched, and who waits to fetch them next.
@@ -20,19 +20,19 @@ public actor Intake: Service {
     private let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
-    ///   - labels: the labels that the live model knows; `nil` while there is none.
+    ///   - live: the model that answers now, whose labels rows must have.
     ///   - arrived: is called when new labelled rows lie in the store.
     public init(
         sources: [Source], store: Database, fetcher: Fetcher, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() },
-        labels: @escaping @Sendable () -> [String]?, arrived: @escaping @Sendable () -> Void
+        live: @escaping @Sendable () -> LiveModel?, arrived: @escaping @Sendable () -> Void
     ) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         self.store = store
         self.fetcher = fetcher
         self.log = log
         self.now = now
-        self.labels = labels
+        self.live = live
         self.arrived = arrived
     }
 
@@ -114,6 +114,7 @@ public actor Intake: Service {
         await enter(source.name)
         defer { leave(source.name) }
         do {
+            try live()?.checkIsWatched()
             let state = try await store.state(of: source.name)
             receipt.hasMore = try await fetcher.fetchRound(source, from: state) { page in
                 let (usable, unknown) = sorted(page.examples)
@@ -153,7 +154,7 @@ public actor Intake: Service {
     /// Sets rows apart whose label the live model cannot give: they would count as wrong for ever, and
     /// could not be trained on.
     private func sorted(_ examples: [Example]) -> (usable: [Example], unknown: [RejectedRow]) {
-        guard let labels = labels() else { return (examples, []) }
+        guard let labels = live()?.labelNames else { return (examples, []) }
         var usable: [Example] = []
         var unknown: [RejectedRow] = []
         for (index, example) in examples.enumerated() {

@@ -14,10 +14,12 @@ public struct Observation: Sendable, Equatable {
     public var confidence: Double
     public var tokens: Int
     public var unknownTokens: Int
+    /// In the order of the version's labels; empty where they are not needed.
+    public var probabilities: [Double]
 
     public init(
         exampleID: Int64, at: Date, label: String, predicted: String, loss: Double, lossInNats: Double,
-        confidence: Double, tokens: Int, unknownTokens: Int
+        confidence: Double, tokens: Int, unknownTokens: Int, probabilities: [Double] = []
     ) {
         self.exampleID = exampleID
         self.at = at
@@ -28,13 +30,15 @@ public struct Observation: Sendable, Equatable {
         self.confidence = confidence
         self.tokens = tokens
         self.unknownTokens = unknownTokens
+        self.probabilities = probabilities
     }
 
     public init(_ outcome: StoredOutcome, at: Date) {
         self.init(
             exampleID: outcome.exampleID, at: at, label: outcome.label, predicted: outcome.predictedLabel,
             loss: outcome.loss, lossInNats: outcome.lossInNats, confidence: outcome.confidence,
-            tokens: outcome.tokens, unknownTokens: outcome.unknownTokens)
+            tokens: outcome.tokens, unknownTokens: outcome.unknownTokens,
+            probabilities: outcome.probabilities)
     }
 
     /// Whether the prediction counts as right.

@@ -13,6 +13,8 @@ public struct Reference: Codable, Sendable, Equatable {
     public var labels: [String]
     /// What judged it: `holdout` of the first rows, or the `fresh` rows of a gate.
     public var source: String
+    /// The rows themselves, in little; absent in versions of an older Hone and where no row was kept.
+    public var sketch: ReferenceSketch?
 
     public init(_ rows: some Collection<Observation>, labels: [String], source: String) {
         var profile = StreamProfile(classCount: max(1, labels.count))
@@ -22,6 +24,7 @@ public struct Reference: Codable, Sendable, Equatable {
         self.source = source
         count = rows.count
         errors = Int(rows.reduce(0) { $0 + $1.loss }.rounded())
+        sketch = ReferenceSketch(rows, labels: labels)
     }
 
     /// The error that the version promised, with the rise that nobody minds.

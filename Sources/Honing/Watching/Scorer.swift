@@ -62,7 +62,8 @@ public actor Scorer: Service {
 
     /// Scores the oldest rows that wait and returns how many they were.
     func scoreNext() async throws -> Int {
-        guard let model = predictor.slot.current else { return 0 }
+        // Rows of another task wait until a version of theirs is live again.
+        guard let model = predictor.slot.current, model.task.isWatched else { return 0 }
         let rows = try await store.unscoredExamples(limit: Self.rowsAtOnce)
         guard !rows.isEmpty else { return 0 }
         let time = now()
@@ -85,7 +86,7 @@ extension Predictor {
         let reply = try await predict(inputs, with: model, lane: .background)
         return rows.indices.map { row in
             let prediction = reply.predictions[row]
-            let truth = model.classifier.labels.index(of: rows[row].label)
+            let truth = model.served.labels.index(of: rows[row].label)
             // A label that the model does not know is certainly wrong, and costs what the smallest
             // probability that is told apart from zero would.
             let probability = truth.map { Double(prediction.probabilities[$0]) } ?? 0

@@ -19,7 +19,7 @@ struct DashboardPage {
             <meta http-equiv="refresh" content="10">
             <title>\(name) · honed</title><link rel="stylesheet" href="/style.css"></head>
             <body><main><header><h1>\(name)</h1><span class="range">\(versionLine)</span></header>
-            \(page.verdict)\(run)\(page.answers)\(page.tiles)\(page.chart)\(serving)\(sources)
+            \(page.verdict)\(run)\(page.answers)\(page.tiles)\(page.chart)\(page.cause)\(page.labelFree)\(serving)\(sources)\(page.alerts)
             <footer><p>honed \(status.daemon.version) · <a href="/metrics">metrics</a> · <a href="/info">info</a> · \
             renewed every ten seconds</p></footer></main></body></html>
 

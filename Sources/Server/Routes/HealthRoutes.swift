@@ -29,6 +29,8 @@ struct HealthRoutes {
         /// In which precision it computes.
         var model_dtype: String
         var model_type: ModelType
+        /// What the model was trained for, in Hugging Face's words.
+        var model_task: String
         var max_concurrent_requests: Int
         var max_input_length: Int
         var max_batch_tokens: Int
@@ -55,7 +57,8 @@ struct HealthRoutes {
                     classifier: .init(
                         id2label: .init(uniqueKeysWithValues: labels.enumerated().map { ("\($0)", $1) }),
                         label2id: .init(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) }))),
-                max_concurrent_requests: limits.queue, max_input_length: live.maximumLength,
+                model_task: live.taskName, max_concurrent_requests: limits.queue,
+                max_input_length: live.maximumLength,
                 max_batch_tokens: loop.batchTokens, max_client_batch_size: limits.textsPerRequest,
                 version: honeVersion))
     }

@@ -26,24 +26,25 @@ struct PredictRoutes {
     @Sendable
     private func predict(_ request: Request, _ context: HoneContext) async throws -> Response {
         let body: PredictRequest = try await request.json(upTo: limits.bodyBytes)
-        let function: ScoreFunction = body.rawScores ? .none : .softmax
+        let shape = AnswerShape(function: body.rawScores ? ScoreFunction.none : nil)
         switch body.inputs {
         case .single(let input):
             let reply = try await answer([input], request, context)
-            return try response(reply.scores(of: 0, function: function), reply)
+            return try response(reply.replies(to: [input], shape)[0], reply)
         case .batch(let inputs):
             let reply = try await answer(inputs, request, context)
-            return try response((0..<reply.count).map { reply.scores(of: $0, function: function) }, reply)
+            return try response(reply.replies(to: inputs, shape), reply)
         }
     }
 
-    /// Answers in nested arrays even for one text: both official clients take `response[0]`.
+    /// Answers about classes in nested arrays even for one text: both official clients take `response[0]`.
     @Sendable
     private func huggingFace(_ request: Request, _ context: HoneContext) async throws -> Response {
         let body: HuggingFaceRequest = try await request.json(upTo: limits.bodyBytes)
         let reply = try await answer(body.texts, request, context)
-        let scores = (0..<reply.count).map { reply.scores(of: $0, function: body.function, top: body.topK) }
-        return try response(scores, reply)
+        let replies = try reply.replies(to: body.texts, body.shape)
+        guard body.isSingle, !reply.isAlwaysListed else { return try response(replies, reply) }
+        return try response(replies[0], reply)
     }
 
     private func answer(

@@ -18,12 +18,16 @@ extension TrainingRun: TableRow { static let table = "trainingRun" }
 extension ModelVersion: TableRow { static let table = "modelVersion" }
 extension Promotion: TableRow { static let table = "promotion" }
 extension Gate: TableRow { static let table = "gate" }
+extension Rung: TableRow { static let table = "rung" }
 extension StoredRollout: TableRow { static let table = "rollout" }
 extension RolloutPair: TableRow { static let table = "rolloutPair" }
 extension AuditEntry: TableRow { static let table = "audit" }
 extension StoredLineage: TableRow { static let table = "lineage" }
 extension QuarantinedRow: TableRow { static let table = "quarantinedRow" }
 extension SourceRecord: TableRow { static let table = "source" }
+extension StoredAlert: TableRow { static let table = "alert" }
+extension AlertDelivery: FetchedRow {}
+extension Decision: FetchedRow {}
 
 /// The way of a value into its table and back. Only here do records meet GRDB: those who hold them
 /// need not know it.

@@ -36,6 +36,12 @@ enum Schema {
         migrator.registerMigration("0006 runs know what they cost") { db in
             try db.execute(sql: TablesOfVersion6.sql)
         }
+        migrator.registerMigration("0007 remedies are tried one after another") { db in
+            try db.execute(sql: TablesOfVersion7.sql)
+        }
+        migrator.registerMigration("0008 alerts are told once") { db in
+            try db.execute(sql: TablesOfVersion8.sql)
+        }
         return migrator
     }
 

@@ -84,7 +84,7 @@ public struct Checkpoint: Sendable {
         return try model()
     }
 
-    private func checkClassifies() throws(CheckpointError) {
+    func checkClassifies() throws(CheckpointError) {
         guard configuration.task == .textClassification, !configuration.family.isDecoder else {
             throw .otherTask(folder: folder, is: configuration.task, asked: .textClassification)
         }
@@ -99,13 +99,12 @@ public struct Checkpoint: Sendable {
     }
 
     /// Reads the head alone.
-    func head() throws(CheckpointError) -> SequenceClassificationHead {
-        try checkClassifies()
-        var head = SequenceClassificationHead(configuration)
+    func head<TaskHead: Head>() throws(CheckpointError) -> TaskHead {
+        var head = TaskHead(configuration)
         var failure: CheckpointError?
         head.visit { parameter, matrix in
             guard failure == nil else { return }
-            let named = TextClassificationModel.named(
+            let named = EncoderModel<TaskHead>.named(
                 parameter, configuration, prefix: configuration.encoderPrefix)
             do throws(CheckpointError) { try read(named, &matrix) } catch { failure = error }
         }

@@ -4,7 +4,8 @@ public import Foundation
 /// `config.json` of a checkpoint: the sizes of a network, whatever its family calls them.
 ///
 /// Keys that are not understood here are kept and written again. What Hone adds stands under one key
-/// of its own, `hone`: how sentences are pooled, and the temperature of the probabilities.
+/// of its own, `hone`: how sentences are pooled, the temperature of the probabilities, and the range
+/// of scores.
 public struct ModelConfiguration: Sendable, Equatable {
     public let family: ModelFamily
     public var vocabularySize: Int
@@ -33,6 +34,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var pooling: Pooling
     /// What logits are divided by before softmax.
     public var temperature: Float
+    /// The scores that a model of scores was taught.
+    public var scoreRange: ClosedRange<Double>?
     /// What the names of the network's tensors begin with: `bert.`, or nothing.
     public var encoderPrefix = ""
     private var raw: [String: JSONValue]
@@ -84,6 +87,9 @@ public struct ModelConfiguration: Sendable, Equatable {
         pooling = own["pooling"]?.text.flatMap(Pooling.init) ?? (outputs > 0 ? .cls : .mean)
         temperature =
             own["temperature"]?.double.map(Float.init).flatMap { $0.isFinite && $0 > 0 ? $0 : nil } ?? 1
+        if let ends = own["score_range"]?.elements?.compactMap(\.double), ends.count == 2, ends[0] < ends[1] {
+            scoreRange = ends[0]...ends[1]
+        }
         if rows(family.tensorName("embeddings.word_embeddings.weight", prefix: family.prefix)) > 0 {
             encoderPrefix = family.prefix
         }
@@ -130,9 +136,13 @@ public struct ModelConfiguration: Sendable, Equatable {
             all["label2id"] = .object(
                 Dictionary(uniqueKeysWithValues: names.map { ($1, .number(Double($0))) }))
         }
-        all["hone"] = .object([
+        var own: [String: JSONValue] = [
             "pooling": .string(pooling.rawValue), "temperature": .number(Double(temperature)),
-        ])
+        ]
+        if let range = scoreRange, task == .scoring {
+            own["score_range"] = .array([.number(range.lowerBound), .number(range.upperBound)])
+        }
+        all["hone"] = .object(own)
         for key in ["dtype", "torch_dtype"] where all[key] != nil { all[key] = .string("float32") }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

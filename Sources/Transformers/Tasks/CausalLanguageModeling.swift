@@ -28,7 +28,6 @@ public struct CausalLanguageModeling: ModelTask {
     }
 
     public var kind: TaskKind { .textGeneration }
-    public var headline: Headline { Headline(name: "perplexity", isHigherBetter: false) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64

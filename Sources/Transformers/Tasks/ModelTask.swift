@@ -15,7 +15,6 @@ public protocol ModelTask: Sendable {
     associatedtype Answer: Sendable, Equatable
 
     var kind: TaskKind { get }
-    var headline: Headline { get }
 
     /// The model that learns the task, out of a checkpoint that may know it already.
     func model(from checkpoint: Checkpoint, seed: UInt64) throws(CheckpointError) -> Model
@@ -57,6 +56,20 @@ public struct Headline: Sendable, Equatable {
     public var isHigherBetter: Bool
 }
 
+extension TaskKind {
+    /// The figure that a model of the task is known by.
+    public var headline: Headline {
+        switch self {
+        case .textClassification: Headline(name: "accuracy", isHigherBetter: true)
+        case .multiLabelClassification: Headline(name: "micro F1", isHigherBetter: true)
+        case .scoring: Headline(name: "mean absolute error", isHigherBetter: false)
+        case .tokenClassification: Headline(name: "entity F1", isHigherBetter: true)
+        case .questionAnswering: Headline(name: "answer F1", isHigherBetter: true)
+        case .textGeneration: Headline(name: "perplexity", isHigherBetter: false)
+        }
+    }
+}
+
 /// Why an example is none of a task. Each sentence says what to do.
 public enum TaskError: Error, Equatable, CustomStringConvertible {
     case wrongTarget(TaskKind, needs: String)
@@ -80,6 +93,8 @@ public enum TaskError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ModelTask {
+    public var headline: Headline { kind.headline }
+
     /// A model's answer to each example, in batches of similar length, without dropout.
     public func answers(
         _ model: Model, _ examples: [Example], _ rows: [[TaskRow<Truth>]], precision: Precision

@@ -21,7 +21,6 @@ public struct MultiLabelClassification: ModelTask {
     }
 
     public var kind: TaskKind { .multiLabelClassification }
-    public var headline: Headline { Headline(name: "micro F1", isHigherBetter: true) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64
@@ -29,12 +28,27 @@ public struct MultiLabelClassification: ModelTask {
         try checkpoint.model(for: kind, labels: labels, seed: seed)
     }
 
-    private func names(_ example: Example) throws(TaskError) -> Set<String> {
+    /// The classes of an example.
+    public func names(_ example: Example) throws(TaskError) -> Set<String> {
         switch example.target {
         case .labels(let names): return Set(names)
         case .label(let name): return [name]
         default: throw .wrongTarget(kind, needs: "a list of labels, which may be empty")
         }
+    }
+
+    /// All labels of some examples.
+    public static func labels(of examples: [Example]) -> LabelSet {
+        LabelSet(
+            names: Set(
+                examples.flatMap { example -> [String] in
+                    switch example.target {
+                    case .labels(let names): names
+                    case .label(let name): [name]
+                    default: []
+                    }
+                }
+            ).sorted())
     }
 
     public func rows(of example: Example) throws(TaskError) -> [TaskRow<Set<Int>>] {

@@ -17,6 +17,9 @@ public struct QuestionAnswering: ModelTask {
     /// By how much an answer must score higher than none.
     public var threshold: Float = 0
 
+    /// The tokens of a window of question and text that most models are taught with.
+    public static let usualLength = 384
+
     public init(tokenizer: any Tokenizer, maximumLength: Int) {
         self.tokenizer = tokenizer
         self.maximumLength = maximumLength
@@ -31,10 +34,12 @@ public struct QuestionAnswering: ModelTask {
         public var range: Range<Int>
         /// How much higher than none it scores.
         public var margin: Float
+        /// The probability that it begins where it does, times the one that it ends there, in its window;
+        /// of none, where there is none.
+        public var probability: Float
     }
 
     public var kind: TaskKind { .questionAnswering }
-    public var headline: Headline { Headline(name: "answer F1", isHigherBetter: true) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64
@@ -87,29 +92,57 @@ public struct QuestionAnswering: ModelTask {
     public func answer(
         _ example: Example, _ rows: [TaskRow<ClosedRange<Int>>], logits: [Matrix]
     ) -> Answer {
-        var best: (score: Float, range: Range<Int>)?
-        var nothing = Float.infinity
+        var best: (score: Float, range: Range<Int>, probability: Float)?
+        var nothing = (score: Float.infinity, probability: Float(0))
         for (row, logits) in zip(rows, logits) {
+            let window = Window(row.encoding, logits)
             // No window may have the answer if the text is to have none.
-            nothing = min(nothing, logits[0, 0] + logits[0, 1])
+            let none = logits[0, 0] + logits[0, 1]
+            if none < nothing.score { nothing = (none, window.probability(0, 0)) }
             guard let context = row.encoding.second else { continue }
             for first in context {
                 for last in first..<min(first + maximumAnswer, context.upperBound) {
                     let score = logits[first, 0] + logits[last, 1]
                     guard score > best?.score ?? -.infinity else { continue }
                     let offsets = row.encoding.offsets
-                    best = (score, offsets[first].lowerBound..<offsets[last].upperBound)
+                    best = (
+                        score, offsets[first].lowerBound..<offsets[last].upperBound,
+                        window.probability(first, last)
+                    )
                 }
             }
         }
-        guard let best, best.score - nothing > threshold else {
-            return Answer(text: "", range: 0..<0, margin: (best?.score ?? nothing) - nothing)
+        guard let best, best.score - nothing.score > threshold else {
+            return Answer(
+                text: "", range: 0..<0, margin: (best?.score ?? nothing.score) - nothing.score,
+                probability: nothing.probability)
         }
         let text = example.pair?.scalars(best.range) ?? ""
-        return Answer(text: text, range: best.range, margin: best.score - nothing)
+        return Answer(
+            text: text, range: best.range, margin: best.score - nothing.score, probability: best.probability)
     }
 
-    private func score(_ answer: Answer, _ example: Example) -> AnswerScore {
+    /// The beginnings and ends of a window as probabilities: of the text's tokens and of the first one.
+    private struct Window {
+        private let starts: [Double]
+        private let ends: [Double]
+
+        init(_ encoding: Encoding, _ logits: Matrix) {
+            let asked = [0] + Array(encoding.second ?? 0..<0)
+            func probabilities(_ column: Int) -> [Double] {
+                let top = asked.map { Double(logits[$0, column]) }.max() ?? 0
+                let weights = (0..<logits.rows).map { exponential(Double(logits[$0, column]) - top) }
+                let total = asked.reduce(0) { $0 + weights[$1] }
+                return weights.map { $0 / total }
+            }
+            (starts, ends) = (probabilities(0), probabilities(1))
+        }
+
+        func probability(_ first: Int, _ last: Int) -> Float { Float(starts[first] * ends[last]) }
+    }
+
+    /// How well an answer agrees with the right ones.
+    public func score(_ answer: Answer, _ example: Example) -> AnswerScore {
         AnswerScore(answer.text, right: ((try? answers(example)) ?? []).map(\.text))
     }
 

@@ -18,12 +18,23 @@ public struct Scoring: ModelTask {
     }
 
     public var kind: TaskKind { .scoring }
-    public var headline: Headline { Headline(name: "mean absolute error", isHigherBetter: false) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64
     ) throws(CheckpointError) -> TextClassificationModel {
-        try checkpoint.model(for: kind, labels: LabelSet(names: ["score"]), seed: seed)
+        var checkpoint = checkpoint
+        checkpoint.configuration.scoreRange = range
+        return try checkpoint.model(for: kind, labels: LabelSet(names: ["score"]), seed: seed)
+    }
+
+    /// For a model whose folder does not say what it was taught.
+    public static let anyRange = -Double.greatestFiniteMagnitude / 4...Double.greatestFiniteMagnitude / 4
+
+    /// From the lowest score of some examples to the highest; `nil` where there are no two.
+    public static func range(of examples: [Example]) -> ClosedRange<Double>? {
+        let scores = examples.compactMap { if case .score(let score) = $0.target { score } else { nil } }
+        guard let low = scores.min(), let high = scores.max(), low < high else { return nil }
+        return low...high
     }
 
     private func score(_ example: Example) throws(TaskError) -> Double {

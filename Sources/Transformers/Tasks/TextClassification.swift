@@ -15,7 +15,6 @@ public struct TextClassification: ModelTask {
     }
 
     public var kind: TaskKind { .textClassification }
-    public var headline: Headline { Headline(name: "accuracy", isHigherBetter: true) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64

@@ -44,7 +44,6 @@ public struct TokenClassification: ModelTask {
     }
 
     public var kind: TaskKind { .tokenClassification }
-    public var headline: Headline { Headline(name: "entity F1", isHigherBetter: true) }
 
     public func model(
         from checkpoint: Checkpoint, seed: UInt64
@@ -52,8 +51,34 @@ public struct TokenClassification: ModelTask {
         try checkpoint.model(for: kind, labels: labels, seed: seed)
     }
 
+    /// The tags that some examples need: nothing, then for each of their types all parts of their scheme,
+    /// whether or not each of them occurs.
+    public static func labels(of examples: [Example]) -> LabelSet {
+        var types: Set<String> = []
+        var parts: Set<String> = ["B", "I"]
+        for example in examples {
+            switch example.target {
+            case .tags(let tags):
+                for tag in tags where tag != "O" {
+                    types.insert(String(tag.dropFirst(2)))
+                    if tag.hasPrefix("E-") || tag.hasPrefix("S-") { parts = ["B", "I", "E", "S"] }
+                }
+            case .spans(let spans): types.formUnion(spans.map(\.label))
+            default: break
+            }
+        }
+        let order = ["B", "I", "E", "S"].filter(parts.contains)
+        return LabelSet(names: ["O"] + types.sorted().flatMap { type in order.map { $0 + "-" + type } })
+    }
+
+    /// The words that are tagged, in Unicode scalars of the text.
+    public static func words(of text: String) -> [Range<Int>] { text.words }
+
+    /// The tag of a word that is no part of anything; of tags without one, such as parts of speech, the first.
+    private var outside: String { labels.names.contains("O") ? "O" : labels.names.first ?? "O" }
+
     /// The tags of an example, whichever way it tells them.
-    func tags(_ example: Example) throws(TaskError) -> [String] {
+    public func tags(_ example: Example) throws(TaskError) -> [String] {
         let words = example.text.words
         switch example.target {
         case .tags(let tags):
@@ -63,7 +88,7 @@ public struct TokenClassification: ModelTask {
             return words.map { word in
                 guard
                     let span = spans.first(where: { $0.start < word.upperBound && word.lowerBound < $0.end })
-                else { return "O" }
+                else { return outside }
                 return (word.lowerBound <= span.start ? "B-" : "I-") + span.label
             }
         default: throw .wrongTarget(kind, needs: "a tag for each word, or spans")
@@ -104,7 +129,7 @@ public struct TokenClassification: ModelTask {
     }
 
     public func answer(_ example: Example, _ rows: [TaskRow<Truth>], logits: [Matrix]) -> Answer {
-        let nothing = labels.index(of: "O") ?? 0
+        let nothing = labels.index(of: outside) ?? 0
         // A word without a token of its own is nothing.
         var scores = [[Double]](
             repeating: labels.names.indices.map { $0 == nothing ? 0 : -1e3 }, count: example.text.words.count)

@@ -8,23 +8,27 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "How good a model folder is on labelled rows.",
         discussion: """
-            EXAMPLE
+            What the model is for stands in its folder, and the rows are read for that: labels as JSON \
+            Lines or CSV, named entities as CoNLL, answers as SQuAD, and all of them as JSON Lines.
+
+            EXAMPLES
               hone evaluate ./reviews-model tweets.jsonl
+              hone evaluate ./names-model e.conll f.conll
             """)
 
     @Argument(help: "The model folder.", completion: .directory)
     var model: String
 
-    @Argument(help: "Labelled rows (JSON Lines or CSV with text and label).", completion: .file())
-    var rows: String
+    @Argument(help: "Files of labelled rows.", completion: .file())
+    var rows: [String]
 
     @Flag(help: "Print JSON for scripts.")
     var json = false
 
     func run() async throws {
         try await reporting {
-            let examples = try labelledRows(rows)
-            let evaluation = try FolderModel(model).evaluate(examples)
+            let model = try FolderModel(model)
+            let evaluation = try model.evaluate(try rows.flatMap { try labelledRows($0, for: model.task) })
             if json { return try Terminal.print(json: evaluation) }
             print(evaluation.text)
         }
@@ -32,8 +36,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 }
 
 /// The labelled rows of a file; rows that cannot be read are said on standard error and left out.
-func labelledRows(_ path: String) throws -> [Example] {
-    let rows = try LabelledRows(file: path)
+func labelledRows(_ path: String, for task: TaskKind) throws -> [Example] {
+    let rows = try LabelledRows(file: path, for: task)
     for row in rows.rejected.prefix(5) { Terminal.note("\(path):\(row.line): \(row.reason)") }
     if rows.rejected.count > 5 {
         Terminal.note("\(path): \(rows.rejected.count - 5) more rows were left out")

@@ -9,7 +9,10 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Fine-tune a model on labelled rows.",
         discussion: """
-            Rows are JSON Lines with "text" and "label" (or CSV with such a header). Where no \
+            Rows are JSON Lines with "text" and "label" (or CSV with such a header). With --task ner they \
+            are CoNLL, or JSON Lines with "tokens" and "tags" or with "text" and "spans"; with qa SQuAD's \
+            JSON, or lines with "question", "context" and "answers"; with labels lines with a list \
+            "labels", with score lines with a number "score". Where no \
             development rows are given, a tenth of the rows is set aside to choose the best step by, and a \
             fifth is left unseen: the hold-out that `hone import --examples` judges the model on. \
             The same rows, arguments and seed give the same weights, bit for bit, whatever the \
@@ -18,7 +21,8 @@ struct TrainCommand: AsyncParsableCommand {
 
             EXAMPLES
               hone train --base all-MiniLM-L6-v2 --train reviews.jsonl --output ./reviews-model
-              hone train --run /var/lib/honed/runs/0042      repeat a run of the daemon
+              hone train --task ner --base all-MiniLM-L6-v2 --train a.conll --train b.conll --output ./names
+              hone train --run /var/lib/honed/runs/0042-full   repeat a run of the daemon
             """)
 
     @Option(
@@ -29,8 +33,13 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "The model folder to start from.", completion: .directory)
     var base: String?
 
-    @Option(name: .customLong("train"), help: "Labelled rows to learn from.", completion: .file())
-    var training: String?
+    @Option(help: "What to learn: one class a text, several, a score, named entities or answers.")
+    var task = TaskName.classify
+
+    @Option(
+        name: .customLong("train"), help: "Labelled rows to learn from; may be given several times.",
+        completion: .file())
+    var training: [String] = []
 
     @Option(help: "Labelled rows to choose the best step by.", completion: .file())
     var development: String?
@@ -57,7 +66,7 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             if let run { return try trainRun(RunDirectory(path: run)) }
-            guard let base, let training, let output else {
+            guard let base, !training.isEmpty, let output else {
                 throw ValidationError("give --base, --train and --output, or --run DIRECTORY")
             }
             guard adapter == nil || hyper.loraRank != nil else {
@@ -66,23 +75,46 @@ struct TrainCommand: AsyncParsableCommand {
             guard features == nil || hyper.headOnly else {
                 throw ValidationError("--features needs --head-only: an encoder that learns has none to keep")
             }
-            let rows = try labelledRows(training)
-            let (train, dev) = try development.map { (rows, try labelledRows($0)) } ?? setAside(rows)
-            let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
-            guard labels.count >= 2 else {
-                throw Failure(
-                    .data, "\(training) has \(labels.count) label: at least two are needed to tell apart")
-            }
-            Terminal.note(
-                "\(train.count) rows to learn from, \(dev.count) to choose by, labels \(labels.names)")
-            let view = TrainingView()
-            let result = try fineTune(
-                base: base, labels: labels, training: train, development: dev, arguments: hyper.arguments,
-                output: output, adapter: adapter, features: features.map { FeatureCache(folder: $0) },
-                state: output + "/training-state", progress: view.show)
-            try finish(result, output)
+            let rows = try training.flatMap { try labelledRows($0, for: task.kind) }
+            let (train, dev) =
+                try development.map { (rows, try labelledRows($0, for: task.kind)) } ?? setAside(rows)
+            let result =
+                task == .classify
+                ? try classify(base, rows, train, dev, output) : try learn(base, train, dev, output)
+            try finish(result, task.kind, output)
             if let adapter { Terminal.note("adapter: \(adapter)") }
         }
+    }
+
+    private func classify(
+        _ base: String, _ rows: [Example], _ train: [Example], _ dev: [Example], _ output: String
+    ) throws -> FineTuningResult {
+        let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
+        guard labels.count >= 2 else {
+            throw Failure(
+                .data,
+                "\(training.joined(separator: ", ")) has \(labels.count) label: at least two are needed to tell apart"
+            )
+        }
+        Terminal.note("\(train.count) rows to learn from, \(dev.count) to choose by, labels \(labels.names)")
+        return try fineTune(
+            base: base, labels: labels, training: train, development: dev,
+            arguments: hyper.arguments(for: .textClassification),
+            output: output, adapter: adapter, features: features.map { FeatureCache(folder: $0) },
+            state: output + "/training-state", progress: TrainingView().show)
+    }
+
+    private func learn(
+        _ base: String, _ train: [Example], _ dev: [Example], _ output: String
+    ) throws -> FineTuningResult {
+        guard adapter == nil, features == nil else {
+            throw ValidationError("--adapter and --features are for --task classify")
+        }
+        Terminal.note("\(train.count) rows to learn from, \(dev.count) to choose by")
+        return try fineTune(
+            base: base, for: task.kind, training: train, development: dev,
+            arguments: hyper.arguments(for: task.kind), output: output, state: output + "/training-state",
+            progress: TrainingView(task.kind).show)
     }
 
     /// The daemon's child: low priority, and gone when its parent is.
@@ -94,16 +126,16 @@ struct TrainCommand: AsyncParsableCommand {
         defer { try? returnOwnership(below: directory.path) }
         try finish(
             try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }),
-            directory.checkpoint)
+            .textClassification, directory.checkpoint)
     }
 
-    private func finish(_ result: FineTuningResult, _ output: String) throws {
+    private func finish(_ result: FineTuningResult, _ task: TaskKind, _ output: String) throws {
         Terminal.endProgress()
         if json { return try Terminal.print(json: result) }
         print(
             """
             best step      \(result.bestStep) of \(result.steps)
-            development    accuracy \(percent(result.developmentAccuracy)), \
+            development    \(figure(result.developmentAccuracy, of: task)), \
             loss \(rounded(result.developmentLoss)) nats
             temperature    \(rounded(Double(result.temperature)))
             weights        SHA-256 \(result.weightsSHA256)
@@ -164,8 +196,9 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "Of the products: f32, bf16, or auto for bf16 where the processor multiplies it.")
     var precision: TrainingPrecision?
 
-    var arguments: TrainingArguments {
+    func arguments(for task: TaskKind) -> TrainingArguments {
         var arguments = TrainingArguments()
+        arguments.suit(task)
         if let loraRank {
             arguments.adapt(
                 rank: loraRank, alpha: loraAlpha ?? Float(2 * loraRank),
@@ -186,10 +219,15 @@ struct HyperParameters: ParsableArguments {
 
 /// Shows a training run on the terminal: a bar, the loss, the time left.
 final class TrainingView {
+    private let task: TaskKind
     private let clock = ContinuousClock()
     private let begun = ContinuousClock().now
     /// Where this process took over: what was done before took none of its time.
     private var first: (step: Int, tokens: Int)?
+
+    init(_ task: TaskKind = .textClassification) {
+        self.task = task
+    }
 
     func show(_ step: TrainingProgress) {
         let seconds = (clock.now - begun) / .seconds(1)
@@ -201,11 +239,20 @@ final class TrainingView {
         let filled = Int(share * 24)
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
         var line = "\(bar) step \(step.step)/\(step.totalSteps) · loss \(rounded(Double(step.loss)))"
-        if let accuracy = step.developmentAccuracy { line += " · dev \(percent(accuracy))" }
+        if let accuracy = step.developmentAccuracy { line += " · dev \(written(accuracy, of: task))" }
         line +=
             " · \(Int(Double(step.tokens - first.tokens) / max(seconds, 1e-9))) tokens/s · \(spoken(seconds: left)) left"
         Terminal.progress(line)
     }
+}
+
+/// The headline metric of a task with its name.
+func figure(_ value: Double, of task: TaskKind) -> String {
+    "\(headlineName(of: task)) \(written(value, of: task))"
+}
+
+private func written(_ value: Double, of task: TaskKind) -> String {
+    task == .scoring ? rounded(value) : percent(value)
 }
 
 func percent(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }

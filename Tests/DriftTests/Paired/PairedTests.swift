@@ -57,6 +57,16 @@ import Testing
         #expect(abs((one.upper - one.lower) / (2 * 1.96 * 0.01443) - 1) < 0.12)
     }
 
+    @Test func `the bootstrap of a mean is the paired one's`() throws {
+        let values = Stream(seed: 6, .value, [40, -0.5]).values
+        let paired = try #require(pairedBootstrap(values, replicates: 200, confidence: 0.95, seed: 1))
+        let any = bootstrapInterval(rows: values.count, replicates: 200, confidence: 0.95, seed: 1) { rows in
+            rows.reduce(0) { $0 + values[$1] } / Double(rows.count)
+        }
+        #expect(any == paired.lower...paired.upper)
+        #expect(bootstrapInterval(rows: 0, confidence: 0.95, seed: 1) { _ in 1 } == nil)
+    }
+
     @Test func `the bootstrap refuses what has no mean`() {
         #expect(pairedBootstrap([], confidence: 0.95, seed: 1) == nil)
         #expect(pairedBootstrap([1, .nan], confidence: 0.95, seed: 1) == nil)

@@ -41,8 +41,12 @@ enum FilmTalk {
     ///
     /// - Returns: how to import it, with the rows that belong to it.
     static func firstModel(in folder: String) throws -> ImportOrder {
+        try model(of: plain(2_000, seed: 1), in: folder)
+    }
+
+    /// Fine-tunes the tiny BERT on some talk.
+    static func model(of rows: [StubSource.Row], in folder: String) throws -> ImportOrder {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let rows = plain(2_000, seed: 1)
         let examples = rows.map { Example(text: $0.text, target: .label($0.label)) }
         func side(_ split: Split) -> [Example] { examples.filter { Split.of(ContentHash(of: $0)) == split } }
         var arguments = TrainingArguments()

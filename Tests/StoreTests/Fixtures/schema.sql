@@ -1,3 +1,24 @@
+CREATE TABLE alert (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  event TEXT NOT NULL CHECK (event <> ''),
+  channel TEXT NOT NULL CHECK (channel <> ''),
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  queuedAt TEXT NOT NULL CHECK (queuedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'abandoned')),
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  nextAttemptAt TEXT NOT NULL CHECK (nextAttemptAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  lastAttemptAt TEXT CHECK (lastAttemptAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  lastError TEXT,
+  UNIQUE (event, channel)
+) STRICT;
+
+CREATE TABLE alertChannel (
+  name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+  since TEXT NOT NULL CHECK (since GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]')
+) STRICT;
+
 CREATE TABLE anchor (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   drawnAt TEXT NOT NULL CHECK (drawnAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
@@ -186,6 +207,18 @@ CREATE TABLE rolloutPair (
   PRIMARY KEY (rolloutID, exampleID)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rung (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  runID INTEGER NOT NULL REFERENCES trainingRun (id),
+  at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
+  level TEXT NOT NULL CHECK (level <> ''),
+  outcome TEXT NOT NULL CHECK (outcome IN ('failed', 'hopeless', 'refused', 'partial', 'promoted')),
+  rows INTEGER NOT NULL CHECK (rows >= 0),
+  cpuSeconds REAL NOT NULL CHECK (cpuSeconds >= 0),
+  seconds REAL NOT NULL CHECK (seconds >= 0),
+  sentence TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE snapshotRow (
   version INTEGER NOT NULL REFERENCES lineage (version),
   side TEXT NOT NULL CHECK (side IN ('train', 'development')),
@@ -232,6 +265,10 @@ CREATE TABLE trainingRun (
   CHECK (startedAt IS NOT NULL OR state NOT IN ('running', 'judging', 'promoted', 'refused'))
 ) STRICT;
 
+CREATE INDEX alert_channel ON alert (channel, state, id);
+
+CREATE INDEX alert_waiting ON alert (nextAttemptAt) WHERE state = 'waiting';
+
 CREATE INDEX anchorRow_example ON anchorRow (exampleID);
 
 CREATE INDEX detection_at ON detection (at);
@@ -263,7 +300,12 @@ CREATE UNIQUE INDEX quarantinedRow_once ON quarantinedRow (source, ifnull(line, 
 
 CREATE UNIQUE INDEX rollout_oneActive ON rollout (endedAt IS NULL) WHERE endedAt IS NULL;
 
+CREATE INDEX rung_run ON rung (runID);
+
 CREATE UNIQUE INDEX trainingRun_oneActive ON trainingRun (finishedAt IS NULL) WHERE finishedAt IS NULL;
+
+CREATE TRIGGER alert_isSettledOnce BEFORE UPDATE ON alert WHEN OLD.state <> 'waiting'
+BEGIN SELECT raise(ABORT, 'an alert that was settled never changes'); END;
 
 CREATE TRIGGER audit_goesOn BEFORE INSERT ON audit
 WHEN NEW.id <> ifnull((SELECT max(id) FROM audit), 0) + 1
@@ -311,6 +353,12 @@ BEGIN SELECT raise(ABORT, 'a roll-out that has ended never changes'); END;
 CREATE TRIGGER rollout_neverEnds BEFORE DELETE ON rollout
 BEGIN SELECT raise(ABORT, 'a roll-out is never forgotten'); END;
 
+CREATE TRIGGER rung_neverChanges BEFORE UPDATE ON rung
+BEGIN SELECT raise(ABORT, 'what a remedy gave stays written'); END;
+
+CREATE TRIGGER rung_neverEnds BEFORE DELETE ON rung
+BEGIN SELECT raise(ABORT, 'what a remedy gave stays written'); END;
+
 CREATE TRIGGER trainingRun_begins BEFORE INSERT ON trainingRun WHEN NEW.state <> 'queued'
 BEGIN SELECT raise(ABORT, 'a run begins queued'); END;
 
@@ -335,6 +383,12 @@ SELECT modelVersion AS version, label, count(*) AS labelled, 1 - avg(loss) AS re
 FROM outcome
 GROUP BY version, label
 ORDER BY version, label;
+
+CREATE VIEW alert_history AS
+SELECT id AS alert, event, channel, kind, at, state, attempts, lastAttemptAt AS last_attempt_at,
+  CASE WHEN state = 'waiting' THEN nextAttemptAt END AS next_attempt_at, lastError AS last_error
+FROM alert
+ORDER BY id;
 
 CREATE VIEW audit_trail AS
 SELECT id AS entry, at, event, version, previousVersion AS previous_version, share, checksum, actor,
@@ -407,6 +461,11 @@ SELECT id AS run, trigger, state, reason, requestedBy AS requested_by, baseVersi
   developmentAccuracy AS development_accuracy, json_extract(verdict, '$.sentence') AS verdict, error,
   cpuSeconds AS cpu_seconds
 FROM trainingRun
+ORDER BY id;
+
+CREATE VIEW rung_history AS
+SELECT id AS rung, runID AS run, at, level, outcome, rows, cpuSeconds AS cpu_seconds, seconds, sentence
+FROM rung
 ORDER BY id;
 
 CREATE VIEW source_health AS

@@ -71,8 +71,11 @@ struct Field<Section> {
     }
 
     /// A list of groups, each with a name of its own.
+    ///
+    /// - Parameter kept: what the store keeps under that name.
     init<Inner: ConfigurationSection>(
-        _ key: String, list place: WritableKeyPath<Section, [Inner]>, namedBy name: KeyPath<Inner, String>
+        _ key: String, list place: WritableKeyPath<Section, [Inner]>, namedBy name: KeyPath<Inner, String>,
+        keeping kept: String
     ) {
         self.key = key
         isRequired = false
@@ -90,7 +93,7 @@ struct Field<Section> {
                             ConfigurationProblem(
                                 item,
                                 "\(path)[\(index)] is called \"\(entry[keyPath: name])\" like another one",
-                                remedy: "give each a name of its own: its cursor is kept under it"))
+                                remedy: "give each a name of its own: \(kept) is kept under it"))
                     }
                     entries.append(entry)
                 } catch .inside(let more) {

@@ -132,6 +132,33 @@ extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == S
     }
 }
 
+extension Form {
+    /// Some cases of an enumeration, none of them twice.
+    static func choices<Case>() -> Form
+    where Value == [Case], Case: RawRepresentable & CaseIterable & Equatable, Case.RawValue == String {
+        let names = Case.allCases.map(\.rawValue)
+        return Form(
+            expectation: "a list of some of \(names.joined(separator: ", "))", example: "[\(names[0])]",
+            read: { node throws(Misfit) in
+                guard case .list(let items) = node.content, !items.isEmpty else { throw .unexpected }
+                var cases: [Case] = []
+                for item in items {
+                    guard let next = item.text.flatMap({ Case(rawValue: $0) }) else {
+                        throw .because(
+                            "names \(item.described), which is none of \(names.joined(separator: ", "))",
+                            remedy: item.text.flatMap { suggestion(for: $0, among: names) }
+                                .map { "did you mean \($0)?" } ?? "write for example [\(names[0])]")
+                    }
+                    guard !cases.contains(next) else {
+                        throw .because("names \(next.rawValue) twice", remedy: "keep one of the two")
+                    }
+                    cases.append(next)
+                }
+                return cases
+            }, write: { "[\($0.map(\.rawValue).joined(separator: ", "))]" })
+    }
+}
+
 extension StringProtocol {
     /// The text without spaces at both ends.
     var trimmed: String {

@@ -23,6 +23,9 @@ public struct RetrainingSettings: Sendable, Equatable {
     public var afterNewLabels: Int?
     /// Train again after so long in any case; `nil` for never.
     public var every: Duration?
+    /// The remedies that a run may try, the cheapest first whatever their order here: see `Remedy`. A
+    /// temperature gives no right answer back: it is only for those who ask for it.
+    public var ladder = ["prior", "archive", "head", "full"]
     /// The share of old rows among those trained on, against forgetting.
     public var replayShare = 0.5
     public var maximumRows = 20_000
@@ -54,6 +57,7 @@ extension RetrainingSettings: ConfigurationSection {
             Field(
                 "after_new_labels", optional: \.afterNewLabels, .integer(10...1_000_000_000, example: 5_000)),
             Field("every", optional: \.every, .duration(.seconds(60)...year)),
+            Field("ladder", \.ladder, .texts("head, full")),
             Field("replay_share", \.replayShare, .share(0...0.95, example: 0.5)),
             Field("maximum_rows", \.maximumRows, .integer(100...10_000_000, example: 20_000)),
             Field("time_limit", \.timeLimit, .duration(.seconds(10) ... .seconds(30 * 86_400))),
@@ -71,6 +75,12 @@ extension RetrainingSettings: ConfigurationSection {
         for hours in blackout ?? [] where BlackoutHours(written: hours) == nil {
             report(
                 "blackout", "names \"\(hours)\", which is no stretch of a day", "write it as in 08:00-18:00")
+        }
+        let rungs = Remedy.allCases.filter { $0 != .temperature }.map(\.rawValue)
+        for name in ladder where !rungs.contains(name) {
+            report(
+                "ladder", "names \"\(name)\", which is no remedy for wrong answers",
+                "choose among \(rungs.joined(separator: ", "))")
         }
         if minimumNewLabels > maximumRows {
             report(

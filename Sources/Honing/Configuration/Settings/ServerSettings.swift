@@ -10,6 +10,9 @@ public struct ServerSettings: Sendable, Equatable {
 
     public init() {}
 
+    /// The address of the dashboard, as this machine knows it.
+    var home: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/" }
+
     /// What one client may ask for, and what one batch may hold.
     public struct Limits: Sendable, Equatable {
         public var bodyBytes = 2_000_000

@@ -4,7 +4,12 @@ extension SourceSettings: ConfigurationSection {
     static var fields: [Field<Self>] {
         [
             Field("name", \.name, .name("reviews"), isRequired: true),
-            Field("url", \.url, .url, isRequired: true),
+            Field(
+                "url", \.url,
+                .address(
+                    ["http", "https", "file"], example: "https://example.org/labels.jsonl",
+                    secrets: "put the secret into a file and name it under credentials"),
+                isRequired: true),
             Field("kind", \.kind, .choice),
             Field("format", \.format, .choice),
             Field("columns", section: \.columns),
@@ -96,29 +101,6 @@ extension SourceSettings.Limits: ConfigurationSection {
             Field("redirects", \.redirects, .integer(0...20, example: 5)),
             Field("pages_per_round", \.pagesPerRound, .integer(1...1_000_000, example: 100)),
         ]
-    }
-}
-
-extension Form<String> {
-    /// The address of a source. Secrets in it would end up in logs and process lists.
-    fileprivate static var url: Form {
-        let example = "https://example.org/labels.jsonl"
-        return Form(
-            expectation: "an http, https or file address", example: example,
-            read: { node throws(Misfit) in
-                guard let text = node.text, text.utf8.count <= 4_096,
-                    !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }),
-                    let scheme = ["http://", "https://", "file:///"].first(where: text.lowercased().hasPrefix)
-                else { throw .unexpected }
-                let rest = text.dropFirst(scheme.count)
-                guard !rest.isEmpty else { throw .unexpected }
-                if scheme != "file:///", rest.prefix(while: { !"/?#".contains($0) }).contains("@") {
-                    throw .because(
-                        "holds a user name or password",
-                        remedy: "put the secret into a file and name it under credentials")
-                }
-                return text
-            }, write: { $0 })
     }
 }
 

@@ -1,3 +1,4 @@
+import Corpus
 import Drift
 import Foundation
 import Store
@@ -40,7 +41,9 @@ extension Status.Model {
     init(_ version: ModelVersion, promotion: Promotion, name: String) {
         self.init(
             name: name, version: version.version, labels: version.labels, promotedAt: promotion.at,
-            checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue)
+            checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue,
+            task: version.task,
+            caveat: TaskKind(rawValue: version.task)?.caveat(version: version.version))
     }
 }
 
@@ -76,6 +79,15 @@ extension Status.SourceStatus {
     }
 }
 
+extension Status.AlertChannel {
+    init(_ delivery: AlertDelivery) {
+        self.init(
+            name: delivery.channel, waiting: delivery.waiting, delivered: delivery.delivered,
+            abandoned: delivery.abandoned, lastDeliveredAt: delivery.lastDeliveredAt,
+            lastError: delivery.lastError, nextAttemptAt: delivery.nextAttemptAt)
+    }
+}
+
 extension ModelSummary {
     init(_ version: ModelVersion, promotion: Promotion?, isLive: Bool) {
         // Notes that cannot be read take their figures with them, not the version.
@@ -86,14 +98,17 @@ extension ModelSummary {
             kind: promotion?.kind.rawValue,
             reason: promotion?.reason, runID: version.runID, accuracy: notes?.accuracy,
             judgedOn: notes?.reference.count, anchorAccuracy: notes?.anchorAccuracy,
-            trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, labels: version.labels,
-            checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
+            trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, level: notes?.level,
+            cpuSeconds: notes?.cpuSeconds, seconds: notes?.seconds, labels: version.labels,
+            task: version.task, checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
     }
 }
 
 extension RunSummary {
-    /// - Parameter active: what the daemon knows of the run under way beyond its row.
-    init(_ run: TrainingRun, active: ActiveRun?, at now: Date) {
+    /// - Parameters:
+    ///   - rungs: the remedies that it tried.
+    ///   - active: what the daemon knows of the run under way beyond its row.
+    init(_ run: TrainingRun, _ rungs: [Rung], active: ActiveRun?, at now: Date) {
         let active = active?.id == run.id ? active : nil
         let progress = active?.progress
         self.init(
@@ -108,6 +123,14 @@ extension RunSummary {
             verdict: run.verdict.flatMap {
                 try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8))
             },
-            error: run.error)
+            error: run.error, rungs: rungs.isEmpty ? nil : rungs.map(RungSummary.init))
+    }
+}
+
+extension RungSummary {
+    init(_ rung: Rung) {
+        self.init(
+            level: rung.level, outcome: rung.outcome, rows: rung.rows, cpuSeconds: rung.cpuSeconds,
+            seconds: rung.seconds, sentence: rung.sentence)
     }
 }

@@ -47,12 +47,17 @@ public struct ReportReader: Sendable {
 
     /// One run; `nil` where there is none of that number.
     public func run(_ id: Int64, live: Live? = nil, at now: Date = Date()) async throws -> RunSummary? {
-        try await store.run(id).map { RunSummary($0, active: live?.activeRun, at: now) }
+        guard let run = try await store.run(id) else { return nil }
+        return RunSummary(run, try await store.rungs(ofRun: id), active: live?.activeRun, at: now)
     }
 
     private func runs(_ live: Live?, at now: Date) async throws -> [RunSummary] {
-        try await store.runs(limit: 50).map { RunSummary($0, active: live?.activeRun, at: now) }
-            .sorted { $0.id > $1.id }
+        var summaries: [RunSummary] = []
+        for run in try await store.runs(limit: 50) {
+            let rungs = try await store.rungs(ofRun: run.id ?? 0)
+            summaries.append(RunSummary(run, rungs, active: live?.activeRun, at: now))
+        }
+        return summaries.sorted { $0.id > $1.id }
     }
 
     // MARK: Status
@@ -73,7 +78,13 @@ public struct ReportReader: Sendable {
             store: Status.Storage(
                 databaseBytes: counts.databaseBytes, examples: counts.examples,
                 predictions: counts.predictions,
-                quarantined: counts.quarantined))
+                quarantined: counts.quarantined),
+            alerts: try await alerts())
+    }
+
+    private func alerts() async throws -> [Status.AlertChannel]? {
+        let deliveries = try await store.alertDeliveries()
+        return deliveries.isEmpty ? nil : deliveries.map(Status.AlertChannel.init)
     }
 
     private func rollout() async throws -> Status.Rollout? {
@@ -151,7 +162,20 @@ public struct ReportReader: Sendable {
         facts.decision = live?.decision
         facts.settings = configuration.watching
         facts.isAutomatic = configuration.retraining.enabled
+        if let standing = facts.standing {
+            facts.causes = try await causeFacts(standing, rows: facts.rows, at: now)
+            facts.labelFree = try await labelFreeFacts(standing, at: now)
+        }
+        facts.alerts = try await alerts()
         return DriftReportBuilder(facts).report()
+    }
+
+    /// The report of this moment, for a part of the daemon that knows nothing but the watch.
+    func report(watch: DriftWatch?, at now: Date) async throws -> DriftReport {
+        try await report(
+            live: Live(
+                watch: watch, daemon: Status.Daemon(version: honeVersion, state: .running),
+                serving: Status.Serving(), activeRun: nil, decision: ""), at: now)
     }
 
     private func rows(from start: Date, to end: Date) async throws -> [ReportRow] {

@@ -79,12 +79,17 @@ extension HTMLReportPage {
             <span>\(check.name)</span><span class="statement">\(check.statement)</span></li>
             """
         }
+        let rungs = (run.rungs ?? []).map { rung -> HTML in
+            "<li>\(rung.level) \(rung.outcome), \(rung.cost): \(rung.sentence)</li>"
+        }
+        let tried: HTML =
+            rungs.isEmpty ? "" : "<p class=\"note\">What was tried, the cheapest first:</p><ol>\(rungs)</ol>"
         let sentence = run.verdict?.sentence ?? run.error ?? "no reason was written down"
         let title = run.verdict == nil ? "The newest run" : "The newest verdict of the gate"
         return """
             <section><h2>\(title)</h2><p class="note">Run \(Int(run.id)), \(run.state.rawValue) \(end). \
             A new version must show that it is better before anybody meets it.</p>
-            <p>\(sentence.asSentence)</p><ul class="checks">\(checks)</ul></section>
+            <p>\(sentence.asSentence)</p><ul class="checks">\(checks)</ul>\(tried)</section>
             """
     }
 

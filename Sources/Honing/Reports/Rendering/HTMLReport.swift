@@ -29,7 +29,9 @@ public struct HTMLReportPage: Sendable {
 
     var sections: [HTML] {
         [
-            header, verdict, answers, tiles, chart, events, classes, inputs, parts, gate, versions, glossary,
+            header, verdict, answers, tiles, chart, events, cause, classes, inputs, parts, worstSlices,
+            labelFree, alerts, gate,
+            versions, glossary,
             footer,
         ]
     }

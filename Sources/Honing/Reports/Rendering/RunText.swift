@@ -21,15 +21,28 @@ extension RunSummary {
     /// How the run ended, and when, on one line. A verdict says by itself whether it promoted.
     var endLine: String {
         let at = finishedAt.map { " \(moment($0))" } ?? ""
-        if let verdict { return "run \(id) ended\(at), \(verdict.sentence)" }
-        return "run \(id) \(state.rawValue)\(at)" + (error.map { ": \($0)" } ?? "")
+        let tried =
+            rungs.map { $0.count > 1 ? " after \($0.map(\.level).joined(separator: ", "))" : "" } ?? ""
+        if let verdict { return "run \(id) ended\(at)\(tried), \(verdict.sentence)" }
+        return "run \(id) \(state.rawValue)\(at)\(tried)" + (error.map { ": \($0)" } ?? "")
+    }
+
+    /// The remedies, a line each: what came of it and what it cost; the last one's finding is the verdict.
+    private var rungLines: [String] {
+        let rungs = rungs ?? []
+        return rungs.enumerated().map { index, rung in
+            let finding = index == rungs.count - 1 && verdict != nil ? "" : ": \(rung.sentence)"
+            let text = "\(rung.level) \(rung.outcome)\(finding) (\(rung.cost))"
+            return TextLayout.wrapped(text, lead: "  \(index + 1). ", indent: 5)
+        }
     }
 
     /// The end of the run for a terminal: the verdict, then every check with its finding.
     public var verdictText: String {
         guard let verdict else {
             let reason = error ?? "no reason was written down"
-            return TextLayout.wrapped("Run \(id) \(state.rawValue): \(reason)".asSentence)
+            let head = TextLayout.wrapped("Run \(id) \(state.rawValue): \(reason)".asSentence)
+            return ([head] + rungLines).joined(separator: "\n")
         }
         let width = verdict.checks.map(\.name.count).max() ?? 0
         let checks = verdict.checks.map { check in
@@ -37,7 +50,7 @@ extension RunSummary {
             return TextLayout.wrapped(check.statement, lead: lead, indent: lead.count)
         }
         let head = TextLayout.wrapped("Run \(id): \(verdict.sentence)".asSentence)
-        return ([head] + checks).joined(separator: "\n")
+        return ([head] + checks + rungLines).joined(separator: "\n")
     }
 }
 

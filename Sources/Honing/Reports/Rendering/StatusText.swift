@@ -17,9 +17,7 @@ private struct StatusPage {
 
     var lines: [String] {
         [verdict, head, ""] + accuracy + evidence + inputs + alarm + [""] + retraining + rollout + serving
-            + sources + [
-                storage
-            ]
+            + sources + alerts + [storage]
     }
 
     /// A line that begins with its name.
@@ -49,7 +47,14 @@ private struct StatusPage {
 
     private var accuracy: [String] {
         guard let accuracy = status.accuracy, accuracy.count > 0 else {
-            return [line("accuracy", status.model == nil ? "–" : "no labelled rows since the promotion yet")]
+            let isWatched = status.model.map { $0.caveat == nil }
+            let missing =
+                switch isWatched {
+                case nil: "–"
+                case true?: "no labelled rows since the promotion yet"
+                case false?: "not measured: labelled rows of its task are not taken yet"
+                }
+            return [line("accuracy", missing)]
         }
         let promised = accuracy.baseline?.accuracy.map { ", \(percent($0)) when it was judged" } ?? ""
         let whole =
@@ -153,6 +158,14 @@ private struct StatusPage {
         }
     }
 
+    private var alerts: [String] {
+        (status.alerts ?? []).enumerated().map { index, channel in
+            line(index == 0 ? "alerts" : "", "\(channel.name): \(channel.sentence)") {
+                channel.isFailing ? ink.warning($0) : $0
+            }
+        }
+    }
+
     private var storage: String {
         let store = status.store
         return line(
@@ -178,6 +191,7 @@ extension Status {
             )
         }
         if isBroken { return (.degraded, "\(version) is worse than it promised.") }
+        if let caveat = model.caveat { return (.notEnoughLabels, caveat.asSentence) }
         let count = accuracy?.count ?? 0
         let needed = accuracy?.needed ?? 1
         if count < needed {
@@ -202,6 +216,6 @@ extension Status {
             ?? ""
         let run = run.map { " run \($0.id) at \($0.step)/\($0.totalSteps)," } ?? ""
         return
-            "version \(model.version):\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
+            "version \(model.version):\(model.caveat == nil ? "" : " not watched,")\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
     }
 }

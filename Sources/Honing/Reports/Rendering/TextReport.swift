@@ -7,16 +7,20 @@ public enum TextReport {
     }
 }
 
-private struct TextReportPage {
+struct TextReportPage {
     let report: DriftReport
     let ink: Ink
 
     var lines: [String] {
-        let sections = [head, answers, chart, events, classes, inputs, slices, runs, versions, notes]
+        let sections = [
+            head, answers, chart, events, cause, classes, inputs, slices, worstSlices, labelFree, alerts,
+            runs,
+            versions, notes,
+        ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }
 
-    private func title(_ text: String, _ note: String = "") -> String {
+    func title(_ text: String, _ note: String = "") -> String {
         ink.bold(text) + (note.isEmpty ? "" : ink.dim("  \(note)"))
     }
 

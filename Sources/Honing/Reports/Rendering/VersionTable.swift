@@ -1,3 +1,4 @@
+import Drift
 import Foundation
 
 extension ModelSummary {
@@ -29,6 +30,11 @@ extension ModelSummary {
                     + (version.precisionNote.map { "; \($0)" } ?? "")
             }
         }
-        return ([ink.dim(head)] + rows + serving).joined(separator: "\n")
+        let costs = versions.prefix(10).compactMap { version -> String? in
+            guard let level = version.level, let seconds = version.seconds else { return nil }
+            let processor = version.cpuSeconds.map { $0 > 0 ? ", \(span($0)) of processor time" : "" } ?? ""
+            return "v\(version.version) by \(level): \(span(seconds))\(processor)"
+        }
+        return ([ink.dim(head)] + rows + costs + serving).joined(separator: "\n")
     }
 }

@@ -1,0 +1,200 @@
+import Corpus
+import Drift
+import Foundation
+import Logging
+import Store
+
+extension Retrainer {
+    /// What a run works with, the same for every rung.
+    struct Material: Sendable {
+        var champion: LiveModel
+        /// The first row after the change, where one is known.
+        var changeBegan: Int64?
+        /// Rows since the change, and before it, in the order of arrival.
+        var new: [StoredExample]
+        var old: [StoredExample]
+        /// Rows up to this one may be learned from; later ones certainly are not.
+        var cut: Int64
+        /// Earlier versions that could take over.
+        var archive: [Int]
+        var facts: RemedyLadder.Facts
+
+        /// Rows that choose among candidates and judge none.
+        var choosing: [StoredExample] { new.filter { $0.split == .development } }
+    }
+
+    /// A model that might take over.
+    struct Candidate: Sendable {
+        var remedy: Remedy
+        var model: LiveModel
+        var golden: GoldenRequests
+        /// How it was trained; `nil` for a version out of the archive.
+        var trained: Trained?
+        var begun: Mark
+    }
+
+    /// Where the counting of a rung's cost begins.
+    struct Mark: Sendable {
+        var at: Date
+        var spentSeconds: Double
+    }
+
+    /// What a rung took.
+    struct Cost: Sendable {
+        var cpuSeconds: Double
+        var seconds: Double
+    }
+
+    func cost(since mark: Mark) -> Cost {
+        Cost(
+            cpuSeconds: spentSeconds - mark.spentSeconds, seconds: max(0, now().timeIntervalSince(mark.at)))
+    }
+
+    /// Tries remedy after remedy until one gives back what was lost, or none is left.
+    func climb(_ order: Order) async throws {
+        let material = try await material(for: order)
+        var attempts: [RemedyAttempt] = []
+        var partial: [Remedy: Judged] = [:]
+        while true {
+            switch settings.ladder.next(after: attempts, material.facts) {
+            case .attempt(let remedy, let isLast):
+                let result = try await attempt(
+                    remedy, isLast: isLast, hasFallback: !partial.isEmpty, material, order)
+                attempts.append(RemedyAttempt(remedy, result.outcome))
+                if result.outcome == .partial { partial[remedy] = result.judged }
+                // A refusal ends the run unless something milder is left.
+                if isLast, partial.isEmpty, result.outcome == .refused, let judged = result.judged {
+                    return try await refuse(judged, order)
+                }
+            case .settle(let remedy):
+                return try await promote(partial[remedy]!, order)
+            case .stop:
+                guard !attempts.isEmpty else { throw RetrainError.noRemedy }
+                return
+            }
+        }
+    }
+
+    private func material(for order: Order) async throws -> Material {
+        guard let live = predictor.slot.current else { throw ControlError.noModel }
+        let id = order.run.id!
+        let watch = await watch
+        let change = watch?.alarm?.changeBeganWith
+        let rows = try await store.labelledRows(splitAt: change, since: live.version)
+        let (minimum, usable) = (2 * live.labelNames.count, rows.new.count + rows.old.count)
+        guard usable >= minimum else { throw ControlError.notEnoughRows(have: usable, need: minimum) }
+        let promised = watch?.baseline.errorRate.map { 1 - $0 }
+        let archive = try await archive(beside: live, before: rows.new.first?.id)
+        try await store.startRun(id, directory: folder, trainingRows: 0, at: now())
+        let (then, now) = (rows.old.shares(of: live.labelNames), rows.new.shares(of: live.labelNames))
+        return Material(
+            champion: live, changeBegan: change, new: rows.new, old: rows.old, cut: rows.cut,
+            archive: archive,
+            facts: RemedyLadder.Facts(
+                lost: order.purpose == .benefit ? promised.map(Loss.accuracy) ?? .nothing : .nothing,
+                classShift: rows.old.isEmpty || rows.new.isEmpty
+                    ? 0 : zip(then, now).reduce(0) { $0 + abs($1.0 - $1.1) } / 2,
+                archivedVersions: archive.count, forced: order.remedy))
+    }
+
+    /// Versions beside the live one that answer with its labels, have their files still and learned
+    /// nothing from the rows that would choose among them.
+    private func archive(beside live: LiveModel, before row: Int64?) async throws -> [Int] {
+        var archive: [Int] = []
+        for version in try await store.versions() {
+            guard version.version != live.version, version.labels == live.labelNames,
+                FileManager.default.fileExists(atPath: registry.directory(of: version.version)),
+                try await store.trainingCut(of: version.version) < row ?? .max
+            else { continue }
+            archive.append(version.version)
+        }
+        return archive
+    }
+
+    /// One rung: a candidate, a look at the rows that choose, the gate.
+    ///
+    /// - Parameter hasFallback: whether a milder remedy can be taken where this one fails.
+    private func attempt(
+        _ remedy: Remedy, isLast: Bool, hasFallback: Bool, _ material: Material, _ order: Order
+    ) async throws -> (outcome: RemedyAttempt.Outcome, judged: Judged?) {
+        let begun = Mark(at: now(), spentSeconds: spentSeconds)
+        var rows = 0
+        func end(_ outcome: RemedyAttempt.Outcome, _ sentence: String) async throws {
+            let cost = cost(since: begun)
+            try await store.record(
+                Rung(
+                    runID: order.run.id!, at: now(), level: remedy.rawValue, outcome: outcome.rawValue,
+                    rows: rows, cpuSeconds: cost.cpuSeconds, seconds: cost.seconds, sentence: sentence))
+            log.notice("run \(order.run.id!): \(remedy.words): \(outcome.rawValue): \(sentence)")
+        }
+        do {
+            let candidate = try await candidate(remedy, material, order, begun)
+            rows = candidate.trained?.selection.training.count ?? 0
+            if !isLast, let sentence = try await hopelessness(of: candidate, material) {
+                try await end(.hopeless, sentence)
+                return (.hopeless, nil)
+            }
+            let judged = try await judge(candidate, isLast: isLast, material, order)
+            guard judged.verdict.isPromoted else {
+                try await end(.refused, judged.verdict.sentence)
+                return (.refused, judged)
+            }
+            let fresh = judged.outcome.fresh.paired
+            let lost = material.facts.lost
+            if !isLast, !settings.ladder.restores(fresh.challengerCorrect, of: fresh.count, lost: lost) {
+                try await end(
+                    .partial, lost.shortfall(of: fresh.challengerAccuracy, on: fresh.count, "fresh"))
+                return (.partial, judged)
+            }
+            try await end(.promoted, judged.verdict.sentence)
+            try await promote(judged, order)
+            return (.promoted, judged)
+        } catch let error where !(error is CancellationError) && (!isLast || hasFallback) {
+            try await end(.failed, "\(error)")
+            return (.failed, nil)
+        }
+    }
+
+    /// Why the gate need not be asked about a candidate; `nil` where it should be.
+    private func hopelessness(of candidate: Candidate, _ material: Material) async throws -> String? {
+        let rows = material.choosing
+        let correct = try await correct(of: rows, by: candidate.model)
+        let lost = material.facts.lost
+        guard settings.ladder.isHopeless(correct, of: rows.count, lost: lost) else { return nil }
+        return lost.shortfall(of: Double(correct) / Double(rows.count), on: rows.count, "development")
+    }
+
+    /// How many rows a model answers rightly, in the background lane.
+    func correct(of rows: [StoredExample], by model: LiveModel) async throws -> Int {
+        var correct = 0
+        for start in stride(from: 0, to: rows.count, by: 64) {
+            let piece = Array(rows[start..<min(start + 64, rows.count)])
+            correct += try await predictor.outcomes(of: piece, with: model, at: now()).count(
+                where: \.isCorrect)
+        }
+        return correct
+    }
+}
+
+extension Loss {
+    fileprivate func shortfall(of share: Double, on rows: Int, _ side: String) -> String {
+        guard case .accuracy(let promised) = self else { return "" }
+        return
+            "right on \(percent(share)) of \(counted(rows, "\(side) row")); \(percent(promised)) were promised"
+    }
+}
+
+extension Remedy {
+    /// For the middle of a sentence.
+    var words: String {
+        switch self {
+        case .temperature: "another temperature"
+        case .prior: "other shares of the classes"
+        case .archive: "an earlier version"
+        case .head: "another head"
+        case .lora: "low-rank adapters"
+        case .full: "a full training"
+        case .base: "a full training from the first model"
+        }
+    }
+}

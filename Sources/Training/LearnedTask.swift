@@ -1,0 +1,56 @@
+public import Corpus
+import Tokenizers
+import Transformers
+
+/// Fine-tunes a model folder for a task; what the task's outputs are, the rows tell.
+///
+/// - Parameters: as of the training of classes and of any `ModelTask`.
+/// - Returns: with the task's headline metric as the accuracy.
+/// - Throws: `CheckpointError`, `TaskError`, and `TrainingError`, also where the rows leave nothing to tell
+///   apart.
+@discardableResult
+public func fineTune(
+    base: String, for kind: TaskKind, training: [Example], development: [Example],
+    arguments: TrainingArguments, output: String, state: String? = nil,
+    progress: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+) throws -> FineTuningResult {
+    let checkpoint = try Checkpoint(base)
+    let (tokenizer, rows) = (checkpoint.tokenizer, training + development)
+    let length = min(arguments.maximumLength, checkpoint.maximumLength)
+    func learn(_ task: some ModelTask) throws -> FineTuningResult {
+        try fineTune(
+            task, from: checkpoint, training: training, development: development, arguments: arguments,
+            output: output, state: state, progress: progress, isCancelled: isCancelled)
+    }
+    func known(_ labels: LabelSet, _ least: Int) throws -> LabelSet {
+        guard labels.count >= least else { throw TrainingError.tooFewLabels(labels.count) }
+        return labels
+    }
+    guard !training.isEmpty else { throw TrainingError.noRows }
+    switch kind {
+    case .textClassification:
+        let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
+        return try learn(
+            TextClassification(labels: known(labels, 2), tokenizer: tokenizer, maximumLength: length))
+    case .multiLabelClassification:
+        let labels = try known(MultiLabelClassification.labels(of: rows), 1)
+        return try learn(
+            MultiLabelClassification(labels: labels, tokenizer: tokenizer, maximumLength: length))
+    case .scoring:
+        guard let range = Scoring.range(of: rows) else { throw TrainingError.oneScore }
+        return try learn(Scoring(range: range, tokenizer: tokenizer, maximumLength: length))
+    case .tokenClassification:
+        let labels = try known(TokenClassification.labels(of: rows), 2)
+        return try learn(TokenClassification(labels: labels, tokenizer: tokenizer, maximumLength: length))
+    case .questionAnswering:
+        return try learn(QuestionAnswering(tokenizer: tokenizer, maximumLength: length))
+    case .textGeneration:
+        return try learn(
+            CausalLanguageModeling(
+                tokenizer: tokenizer, maximumLength: length,
+                endTokenID: checkpoint.configuration.endTokenID))
+    }
+}
+
+/// What the figure is called that a model of a task is known by.
+public func headlineName(of task: TaskKind) -> String { task.headline.name }

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// `hone train`, `evaluate` and `predict` for other tasks than classes, from files to answers.
+@Suite(.enabled(if: Command.isBuilt, "needs hone beside the tests"))
+struct TaskCommandTests {
+    /// Trains the tiny model on rows, and returns the folder of it all.
+    private func trained(_ task: String, _ file: String, _ rows: String) throws -> Folder {
+        let folder = try Folder()
+        try folder.write(file, rows)
+        let training = try Command([
+            "train", "--task", task, "--base", Command.tinyBert, "--train", folder.path + "/" + file,
+            "--development", folder.path + "/" + file, "--output", folder.path + "/model",
+            "--epochs", "30", "--learning-rate", "0.01", "--batch-size", "8",
+        ])
+        #expect(training.code == 0, "\(training.notes)")
+        #expect(training.output.contains("SHA-256"))
+        return folder
+    }
+
+    private func json(_ text: String) throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+    }
+
+    @Test func `named entities`() throws {
+        let rows = (0..<24).map { index in
+            index % 2 == 0 ? "the\tO\ngood\tB-X\nfilm\tI-X\n" : "a\tO\nbad\tB-Y\nfilm\tO\n"
+        }.joined(separator: "\n")
+        let folder = try trained("ner", "rows.conll", rows)
+
+        let found = try Command(["evaluate", folder.path + "/model", folder.path + "/rows.conll"])
+        #expect(found.output.contains("entity F1     100.0 %  (95 %: 100.0 % to 100.0 %)"), "\(found.output)")
+        let figures = try json(
+            Command(["evaluate", "--json", folder.path + "/model", folder.path + "/rows.conll"]).output)
+        #expect(figures["task"] as? String == "token-classification")
+
+        let said = try json(
+            Command(["predict", "--json", "--model", folder.path + "/model", "the good film"]).output)
+        let entity = (said["entities"] as? [[String: Any]])?.first
+        #expect(entity?["entity_group"] as? String == "X" && entity?["word"] as? String == "good film")
+        #expect(entity?["start"] as? Int == 4 && entity?["end"] as? Int == 13)
+        let words = try Command(["predict", "--model", folder.path + "/model", "a bad film"])
+        #expect(words.output.hasPrefix("Y \"bad\" ") && words.output.hasSuffix(" %\ta bad film\n"))
+    }
+
+    @Test func `answers`() throws {
+        let rows = (0..<24).map { index in
+            let word = index % 2 == 0 ? "good" : "bad"
+            return
+                "{\"question\":\"film\",\"context\":\"the \(word) film\",\"answers\":[{\"text\":\"\(word)\",\"start\":4}]}\n"
+        }.joined()
+        let folder = try trained("qa", "rows.jsonl", rows)
+
+        let found = try Command(["evaluate", folder.path + "/model", folder.path + "/rows.jsonl"])
+        #expect(found.output.contains("exact match   100.0 %"), "\(found.output)")
+        let asked = ["predict", "--json", "--model", folder.path + "/model", "--question", "film"]
+        let answer = try json(Command(asked + ["the good film"]).output)["answer"] as? [String: Any]
+        #expect(answer?["answer"] as? String == "good" && answer?["start"] as? Int == 4)
+        let unasked = try Command(["predict", "--model", folder.path + "/model", "the good film"])
+        #expect(unasked.code == 64 && unasked.notes.contains("--question"))
+    }
+
+    @Test func `several labels, and scores`() throws {
+        let labels = (0..<24).map { index in
+            "{\"text\":\"\(index % 2 == 0 ? "good" : "bad") film\",\"labels\":\(index % 2 == 0 ? "[\"x\",\"y\"]" : "[]")}\n"
+        }.joined()
+        let first = try trained("labels", "rows.jsonl", labels)
+        let found = try Command(["evaluate", first.path + "/model", first.path + "/rows.jsonl"])
+        #expect(found.output.contains("all labels right  100.0 %"), "\(found.output)")
+        let none = try Command(["predict", "--model", first.path + "/model", "bad film"])
+        #expect(none.output == "-\tbad film\n")
+
+        let scores = (0..<24).map {
+            "{\"text\":\"\($0 % 2 == 0 ? "good" : "bad") film\",\"score\":\($0 % 2)}\n"
+        }
+        let second = try trained("score", "rows.jsonl", scores.joined())
+        let errors = try Command(["evaluate", second.path + "/model", second.path + "/rows.jsonl"])
+        #expect(errors.output.contains("mean absolute error"), "\(errors.output)")
+    }
+
+    @Test(arguments: [
+        (
+            "train --task ner --base TINY --train DIR/bad.conll --output DIR/m", 65,
+            "(line 1: the line has one column"
+        ),
+        ("train --task qa --base TINY --train DIR/bad.json --output DIR/m", 65, "no list \"data\""),
+        ("train --task score --base TINY --train DIR/one.jsonl --output DIR/m", 65, "the same score"),
+        ("train --task chat --base TINY --train DIR/one.jsonl --output DIR/m", 64, "'ner'"),
+        (
+            "train --task ner --base TINY --train DIR/good.conll --output DIR/m --adapter DIR/a --lora-rank 2",
+            64, "--task classify"
+        ),
+        ("predict --model TINY --question why text", 64, "answers questions"),
+    ])
+    func `a mistake has its code and its sentence`(command: String, code: Int32, says: String) throws {
+        let folder = try Folder()
+        try folder.write("bad.conll", "word\n")
+        try folder.write("good.conll", "word\tO\n")
+        try folder.write("bad.json", "{}")
+        try folder.write("one.jsonl", (0..<40).map { "{\"text\":\"film \($0)\",\"score\":1}\n" }.joined())
+        let words = command.split(separator: " ").map {
+            String($0).replacing("DIR", with: folder.path).replacing("TINY", with: Command.tinyBert)
+        }
+        let result = try Command(words)
+        #expect(result.code == code, "\(result.notes)")
+        #expect(result.notes.contains(says), "\(result.notes)")
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Honing
+import Store
+import Testing
+
+/// Remedies from cheap to dear, through a living loop.
+@Suite struct LadderTests {
+    private static func configuration() -> HonedConfiguration {
+        var configuration = LivingLoop.configuration()
+        configuration.retraining.training.learningRate = 3e-3
+        configuration.retraining.training.maximumTokens = 32
+        configuration.gate.minimumFresh = 20
+        // How fast the machine is today is not what is tested.
+        configuration.gate.latencyRatio = 1_000
+        return configuration
+    }
+
+    private static func label(_ rows: [StubSource.Row], _ loop: Loop) async throws {
+        _ = try await loop.feedback(
+            rows.map {
+                FeedbackItem(
+                    subject: .text(TextInput(text: $0.text)), label: $0.label, source: "audit_random")
+            })
+        try await eventually("all rows are scored") { try await loop.store.counts().unscored == 0 }
+    }
+
+    /// Lets one remedy through by force.
+    private static func order(_ level: String, _ loop: Loop) async throws -> RunSummary {
+        let run = try await loop.retrain(
+            RetrainOrder(reason: "a lesson", requestedBy: "ada", force: true, level: level))
+        try await eventually("the run has ended") { try await loop.run(run)?.isFinished ?? false }
+        return try #require(try await loop.run(run))
+    }
+
+    @Test func `each remedy can be ordered, is tried alone, and its version is trained again bit for bit`()
+        async throws
+    {
+        var configuration = Self.configuration()
+        configuration.retraining.enabled = false
+        let settings = configuration
+        let folder = settings.dataDirectory + "-first"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try await Loop.importOffline(try FilmTalk.firstModel(in: folder), settings)
+        try await LivingLoop.run(settings) { loop in
+            var parents: [String: Int?] = [:]
+            for (place, level) in RetrainOrder.levels.enumerated() {
+                // Each version learned all that there was.
+                try await Self.label(FilmTalk.plain(200, seed: 70 + UInt64(place)), loop)
+                let run = try await Self.order(level, loop)
+                #expect(run.state == .promoted, "\(level): \(run)")
+                #expect(run.rungs?.map(\.level) == [level] && run.rungs?.first?.outcome == "promoted")
+                let version = try #require(run.challengerVersion)
+                #expect(loop.predictor.slot.current?.version == version)
+                parents[level] = try await loop.store.version(version)?.parent
+                guard level != "archive" else { continue }
+                let summary = try #require(try await loop.versions().first { $0.version == version })
+                #expect(summary.level == level && summary.seconds ?? 0 > 0)
+                let again = settings.dataDirectory + "-again-" + level
+                defer { try? FileManager.default.removeItem(atPath: again) }
+                let outcome = try await Reproduction(of: version, settings, in: again).run()
+                #expect(outcome.isSame, "\(level): \(outcome.sentence)")
+            }
+            #expect(parents["base"] == 1)
+            await #expect(throws: ControlError.noSuchLevel("luck")) {
+                _ = try await loop.retrain(RetrainOrder(requestedBy: "ada", level: "luck"))
+            }
+        }
+    }
+}
