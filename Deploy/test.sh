@@ -38,6 +38,9 @@ python3 -B Tests/Service/kill.py "$root/.build/release" 50
 say "killing trainers and the daemon in the middle of runs"
 python3 -B Tests/Service/survive.py "$root/.build/release" 12
 
+say "killing the daemon while it has something to tell"
+python3 -B Tests/Service/alerts.py "$root/.build/release" 10
+
 say "trying the alerting rules and the dashboard with a real Prometheus"
 if ! command -v promtool >/dev/null; then
     # Unpacked, not installed: the package would start a service of its own.

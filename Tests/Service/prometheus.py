@@ -108,8 +108,8 @@ with contextlib.ExitStack() as stack:
         config.write_text(f"data_directory: {folder}/data\nserver: {{port: {serving}}}\n"
                           f"control: {{socket: {folder}/control.sock}}\n", encoding="utf-8")
         tiny = root / "Tests/TransformersTests/Fixtures/tiny-bert"
-        subprocess.run([binaries / "hone", "import", tiny, "--config", config, "--promote"], check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run([binaries / "hone", "import", tiny, "--config", config, "--promote", "--reason", "a test"],
+                       check=True, stdout=subprocess.DEVNULL)
         start([binaries / "honed", "--config", config])
         targets.append(f"127.0.0.1:{serving}")
 

@@ -6,9 +6,10 @@ extension Status.AlertChannel {
 
     /// How its messages fare, without its name.
     package var sentence: String {
+        let none = waiting + abandoned == 0 ? "nothing to tell so far" : "nothing delivered yet"
         let sent =
             delivered == 0
-            ? "nothing to tell so far"
+            ? none
             : "\(counted(delivered, "message")) delivered"
                 + (lastDeliveredAt.map { ", the last on \(moment($0)) UTC" } ?? "")
         let waits = waiting == 0 ? "" : "; \(grouped(waiting)) waiting"
