@@ -28,6 +28,9 @@ extension Retrainer.Settings {
         gate = PromotionPolicy(configuration.gate)
         ladder = RemedyLadder()
         ladder.rungs = Set(retraining.ladder.compactMap(Remedy.init))
+        hygiene = FeedHygiene.Settings(
+            nearDuplicates: retraining.nearDuplicates, labelDoubt: retraining.labelDoubt,
+            sourceShare: retraining.sourceShare)
         selection = TrainingSelection.Settings(
             replayShare: retraining.replayShare, maximumRows: retraining.maximumRows)
         arguments = TrainingArguments(retraining.training)

@@ -28,7 +28,7 @@ extension Story {
             finished.map { "\"finishedAt\": \"\(Self.minute($0).ISO8601Format())\"," }
             ?? "\"secondsLeft\": 95,"
         let judged = try verdict.map { "\"verdict\": \(try encoded($0))," } ?? ""
-        let tried = verdict == nil ? "" : "\"rungs\": \(Self.rungs(endingIn: state)),"
+        let tried = verdict == nil ? "" : "\"rungs\": \(Self.rungs(endingIn: state)), \(Self.leftOut)"
         let step = finished == nil ? 120 : 400
         return try decoded(
             """
@@ -39,6 +39,11 @@ extension Story {
              "trainingRows": 4120, "step": \(step), "totalSteps": 400, "loss": 0.512, "developmentAccuracy": 0.803}
             """)
     }
+
+    private static let leftOut = """
+        "leftOut": [{"reason": "leak", "source": "tweets", "rows": 14}, {"reason": "slip", "source": "films", "rows": 3},
+          {"reason": "slip", "source": "tweets", "rows": 9}],
+        """
 
     private static func rungs(endingIn outcome: String) -> String {
         """

@@ -110,6 +110,27 @@ import Testing
         }
     }
 
+    @Test func `what a run left out is kept, and a doubtful label lies in quarantine once`() async throws {
+        let (store, id) = try await run(in: .running)
+        let row = try #require(try await store.fetch(examples(0..<2)).inserted.last)
+        try await store.insert(outcomes: [outcome(row.id, isWrong: true)])
+        let parts = [
+            LeftOut(runID: id, reason: .slip, source: row.source, rows: 1),
+            LeftOut(runID: id, reason: .nearDuplicate, source: row.source, rows: 3),
+        ]
+        try await store.record(parts, doubtful: [(row, "version 1 is sure of another")], at: noon(1))
+        try await store.record([], doubtful: [(row, "version 1 is sure of another")], at: noon(2))
+
+        let sure = try await store.confidentAnswers(to: 1...row.id, confidence: 0.9)
+        #expect(sure.map(\.exampleID) == [row.id] && sure.map(\.predictedLabel) == ["bad"])
+        #expect(try await store.confidentAnswers(to: 1...row.id, confidence: 0.91).isEmpty)
+        #expect(try await store.leftOut(ofRun: id).map(\.rows) == [1, 3])
+        #expect(try await store.quarantine(limit: 9).map(\.excerpt) == ["\(row.label): \(row.text)"])
+        for lie in ["UPDATE leftOut SET rows = 8", "DELETE FROM leftOut"] {
+            await #expect(throws: StoreError.self) { try await store.execute(lie) }
+        }
+    }
+
     @Test func `ending a run twice the same way is once`() async throws {
         let (store, id) = try await run(in: .refused)
         let ended = try await store.run(id)

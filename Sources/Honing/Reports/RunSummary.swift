@@ -33,6 +33,8 @@ public struct RunSummary: Codable, Sendable, Equatable {
     public var error: String?
     /// The remedies that were tried, in their order; absent where nothing was tried yet.
     public var rungs: [RungSummary]?
+    /// The rows that it did not learn from, by reason and source; absent where it took all.
+    public var leftOut: [LeftOutSummary]?
 
     public var isFinished: Bool { ![.queued, .running, .judging].contains(state) }
     public var isPromoted: Bool { state == .promoted }

@@ -17,6 +17,7 @@ extension Retrainer {
         var cut: Int64
         /// Earlier versions that could take over.
         var archive: [Int]
+        var hygiene: FeedHygiene
         var facts: RemedyLadder.Facts
 
         /// Rows that choose among candidates and judge none.
@@ -80,21 +81,49 @@ extension Retrainer {
         let id = order.run.id!
         let watch = await watch
         let change = watch?.alarm?.changeBeganWith
-        let rows = try await store.labelledRows(splitAt: change, since: live.version)
+        var rows = try await store.labelledRows(splitAt: change, since: live.version)
         let (minimum, usable) = (2 * live.labelNames.count, rows.new.count + rows.old.count)
         guard usable >= minimum else { throw ControlError.notEnoughRows(have: usable, need: minimum) }
         let promised = watch?.baseline.errorRate.map { 1 - $0 }
         let archive = try await archive(beside: live, before: rows.new.first?.id)
         try await store.startRun(id, directory: folder, trainingRows: 0, at: now())
+        let hygiene = try await clean(&rows, since: change, champion: live.version, id)
         let (then, now) = (rows.old.shares(of: live.labelNames), rows.new.shares(of: live.labelNames))
         return Material(
             champion: live, changeBegan: change, new: rows.new, old: rows.old, cut: rows.cut,
-            archive: archive,
+            archive: archive, hygiene: hygiene,
             facts: RemedyLadder.Facts(
                 lost: order.purpose == .benefit ? promised.map(Loss.accuracy) ?? .nothing : .nothing,
                 classShift: rows.old.isEmpty || rows.new.isEmpty
                     ? 0 : zip(then, now).reduce(0) { $0 + abs($1.0 - $1.1) } / 2,
                 archivedVersions: archive.count, forced: order.remedy))
+    }
+
+    /// Takes out what is better not learned, and writes down what that was.
+    private func clean(
+        _ rows: inout (new: [StoredExample], old: [StoredExample], cut: Int64), since change: Int64?,
+        champion: Int, _ id: Int64
+    ) async throws -> FeedHygiene {
+        var hygiene = FeedHygiene(settings.hygiene)
+        var kept = FeedHygiene.Rows(new: rows.new, old: rows.old)
+        let ids = (rows.new + rows.old).map(\.id)
+        var answers: [ConfidentAnswer] = []
+        if let confidence = settings.hygiene.labelDoubt, let first = ids.min(), let last = ids.max() {
+            answers = try await store.confidentAnswers(to: first...last, confidence: confidence)
+            kept = hygiene.withoutDoubtful(kept, answers)
+        }
+        kept = hygiene.withoutFloods(kept)
+        let judges =
+            try await anchor().rows
+            + store.freshRows(since: change, champion: champion, cut: rows.cut, limit: settings.freshLimit)
+        kept = await hygiene.withoutNearDuplicates(kept, of: judges)
+        try await store.record(
+            hygiene.counts(ofRun: id), doubtful: hygiene.doubtful(answers), at: now())
+        if !hygiene.leftOut.isEmpty {
+            log.notice("run \(id): \(counted(hygiene.leftOut.count, "row")) left out of what is learned")
+        }
+        (rows.new, rows.old) = (kept.new, kept.old)
+        return hygiene
     }
 
     /// Versions beside the live one that answer with its labels, have their files still and learned

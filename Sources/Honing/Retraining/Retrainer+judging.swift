@@ -51,7 +51,7 @@ extension Retrainer {
             cost: cost(since: candidate.begun))
     }
 
-    private func anchor() async throws -> Anchor {
+    func anchor() async throws -> Anchor {
         try await store.currentAnchor(
             limit: settings.freshLimit, lifetime: settings.gate.anchorLifetime,
             minimum: settings.gate.minimumAnchorRows, at: now())
@@ -111,9 +111,10 @@ extension Retrainer {
         let need = settings.gate.minimumFreshRows
         let deadline = now().addingTimeInterval(settings.freshPatience / .seconds(1))
         while true {
-            let rows = try await store.freshRows(
-                since: material.changeBegan, champion: champion.version, cut: material.cut,
-                limit: settings.freshLimit)
+            let rows = material.hygiene.unlearned(
+                try await store.freshRows(
+                    since: material.changeBegan, champion: champion.version, cut: material.cut,
+                    limit: settings.freshLimit), after: material.cut)
             if rows.count >= need || now() >= deadline { return rows }
             decision = "run \(id): trained; waiting for fresh labels to judge by, \(rows.count) of \(need)"
             try await Task.sleep(for: .seconds(1))

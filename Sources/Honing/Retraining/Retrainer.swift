@@ -47,6 +47,7 @@ public actor Retrainer: Service {
         var policy: RetrainingPolicy
         var gate: PromotionPolicy
         var ladder: RemedyLadder
+        var hygiene: FeedHygiene.Settings
         var selection: TrainingSelection.Settings
         var arguments: TrainingArguments
         var threads: Int?

@@ -19,6 +19,8 @@ extension ModelVersion: TableRow { static let table = "modelVersion" }
 extension Promotion: TableRow { static let table = "promotion" }
 extension Gate: TableRow { static let table = "gate" }
 extension Rung: TableRow { static let table = "rung" }
+extension LeftOut: TableRow { static let table = "leftOut" }
+extension ConfidentAnswer: FetchedRow {}
 extension StoredRollout: TableRow { static let table = "rollout" }
 extension RolloutPair: TableRow { static let table = "rolloutPair" }
 extension AuditEntry: TableRow { static let table = "audit" }

@@ -42,6 +42,9 @@ enum Schema {
         migrator.registerMigration("0008 alerts are told once") { db in
             try db.execute(sql: TablesOfVersion8.sql)
         }
+        migrator.registerMigration("0009 runs know what they left out") { db in
+            try db.execute(sql: TablesOfVersion9.sql)
+        }
         return migrator
     }
 

@@ -89,6 +89,15 @@ CREATE TABLE gate (
   UNIQUE (anchorID, number)
 ) STRICT;
 
+CREATE TABLE leftOut (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  runID INTEGER NOT NULL REFERENCES trainingRun (id),
+  reason TEXT NOT NULL CHECK (reason IN ('leak', 'near-duplicate', 'slip', 'liar', 'flood')),
+  source TEXT NOT NULL CHECK (source <> ''),
+  rows INTEGER NOT NULL CHECK (rows > 0),
+  UNIQUE (runID, reason, source)
+) STRICT;
+
 CREATE TABLE lineage (
   version INTEGER NOT NULL PRIMARY KEY REFERENCES modelVersion (version),
   trigger TEXT NOT NULL CHECK (trigger <> ''),
@@ -329,6 +338,12 @@ BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
 CREATE TRIGGER gate_neverEnds BEFORE DELETE ON gate
 BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
 
+CREATE TRIGGER leftOut_neverChanges BEFORE UPDATE ON leftOut
+BEGIN SELECT raise(ABORT, 'what a run left out stays written'); END;
+
+CREATE TRIGGER leftOut_neverEnds BEFORE DELETE ON leftOut
+BEGIN SELECT raise(ABORT, 'what a run left out stays written'); END;
+
 CREATE TRIGGER lineage_neverChanges BEFORE UPDATE ON lineage
 BEGIN SELECT raise(ABORT, 'where a version came from never changes'); END;
 
@@ -407,6 +422,9 @@ SELECT id AS gate, at, anchorID AS anchor, number, champion, runID AS run, versi
   isPromoted AS is_promoted, json_extract(verdict, '$.sentence') AS verdict
 FROM gate
 ORDER BY id;
+
+CREATE VIEW left_out_rows AS
+SELECT runID AS run, reason, source, rows FROM leftOut ORDER BY id;
 
 CREATE VIEW live_model AS
 SELECT p.version, p.at AS live_since, p.kind, p.reason, p.actor, p.previousVersion AS previous_version,

@@ -26,6 +26,14 @@ public struct RetrainingSettings: Sendable, Equatable {
     /// The remedies that a run may try, the cheapest first whatever their order here: see `Remedy`. A
     /// temperature gives no right answer back: it is only for those who ask for it.
     public var ladder = ["prior", "archive", "head", "full"]
+    /// From which likeness on a text is kept out of what is learned because another is nearly the same, one that
+    /// judges above all; `nil` lets all through.
+    public var nearDuplicates: Double? = 0.8
+    /// From which confidence on the live model's word is weighed against a label; `nil` never.
+    public var labelDoubt: Double? = 0.95
+    /// The share of the new rows that a source may give beside others, where it gave less before; `nil`
+    /// for any.
+    public var sourceShare: Double? = 0.5
     /// The share of old rows among those trained on, against forgetting.
     public var replayShare = 0.5
     public var maximumRows = 20_000
@@ -58,6 +66,9 @@ extension RetrainingSettings: ConfigurationSection {
                 "after_new_labels", optional: \.afterNewLabels, .integer(10...1_000_000_000, example: 5_000)),
             Field("every", optional: \.every, .duration(.seconds(60)...year)),
             Field("ladder", \.ladder, .texts("head, full")),
+            Field("near_duplicates", optional: \.nearDuplicates, .share(0.3...1, example: 0.8)),
+            Field("label_doubt", optional: \.labelDoubt, .share(0.5...0.9999, example: 0.95)),
+            Field("source_share", optional: \.sourceShare, .share(0.05...0.95, example: 0.5)),
             Field("replay_share", \.replayShare, .share(0...0.95, example: 0.5)),
             Field("maximum_rows", \.maximumRows, .integer(100...10_000_000, example: 20_000)),
             Field("time_limit", \.timeLimit, .duration(.seconds(10) ... .seconds(30 * 86_400))),

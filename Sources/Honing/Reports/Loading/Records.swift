@@ -107,8 +107,11 @@ extension ModelSummary {
 extension RunSummary {
     /// - Parameters:
     ///   - rungs: the remedies that it tried.
+    ///   - leftOut: the rows that it did not learn from.
     ///   - active: what the daemon knows of the run under way beyond its row.
-    init(_ run: TrainingRun, _ rungs: [Rung], active: ActiveRun?, at now: Date) {
+    init(
+        _ run: TrainingRun, _ rungs: [Rung], _ leftOut: [LeftOut], active: ActiveRun?, at now: Date
+    ) {
         let active = active?.id == run.id ? active : nil
         let progress = active?.progress
         self.init(
@@ -123,7 +126,14 @@ extension RunSummary {
             verdict: run.verdict.flatMap {
                 try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8))
             },
-            error: run.error, rungs: rungs.isEmpty ? nil : rungs.map(RungSummary.init))
+            error: run.error, rungs: rungs.isEmpty ? nil : rungs.map(RungSummary.init),
+            leftOut: leftOut.isEmpty ? nil : leftOut.map(LeftOutSummary.init))
+    }
+}
+
+extension LeftOutSummary {
+    init(_ part: LeftOut) {
+        self.init(reason: part.reason.rawValue, source: part.source, rows: part.rows)
     }
 }
 

@@ -48,14 +48,20 @@ public struct ReportReader: Sendable {
     /// One run; `nil` where there is none of that number.
     public func run(_ id: Int64, live: Live? = nil, at now: Date = Date()) async throws -> RunSummary? {
         guard let run = try await store.run(id) else { return nil }
-        return RunSummary(run, try await store.rungs(ofRun: id), active: live?.activeRun, at: now)
+        return RunSummary(
+            run, try await store.rungs(ofRun: id), try await store.leftOut(ofRun: id),
+            active: live?.activeRun,
+            at: now)
     }
 
     private func runs(_ live: Live?, at now: Date) async throws -> [RunSummary] {
         var summaries: [RunSummary] = []
         for run in try await store.runs(limit: 50) {
-            let rungs = try await store.rungs(ofRun: run.id ?? 0)
-            summaries.append(RunSummary(run, rungs, active: live?.activeRun, at: now))
+            let id = run.id ?? 0
+            summaries.append(
+                RunSummary(
+                    run, try await store.rungs(ofRun: id), try await store.leftOut(ofRun: id),
+                    active: live?.activeRun, at: now))
         }
         return summaries.sorted { $0.id > $1.id }
     }

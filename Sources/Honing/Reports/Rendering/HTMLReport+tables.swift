@@ -84,12 +84,15 @@ extension HTMLReportPage {
         }
         let tried: HTML =
             rungs.isEmpty ? "" : "<p class=\"note\">What was tried, the cheapest first:</p><ol>\(rungs)</ol>"
+        let leftOut = run.leftOut.map { parts -> HTML in
+            "<p class=\"note\">\(LeftOutSummary.sentence(parts).asSentence)</p>"
+        }
         let sentence = run.verdict?.sentence ?? run.error ?? "no reason was written down"
         let title = run.verdict == nil ? "The newest run" : "The newest verdict of the gate"
         return """
             <section><h2>\(title)</h2><p class="note">Run \(Int(run.id)), \(run.state.rawValue) \(end). \
             A new version must show that it is better before anybody meets it.</p>
-            <p>\(sentence.asSentence)</p><ul class="checks">\(checks)</ul>\(tried)</section>
+            <p>\(sentence.asSentence)</p><ul class="checks">\(checks)</ul>\(tried)\(leftOut ?? "")</section>
             """
     }
 

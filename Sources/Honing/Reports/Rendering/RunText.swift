@@ -27,6 +27,11 @@ extension RunSummary {
         return "run \(id) \(state.rawValue)\(at)\(tried)" + (error.map { ": \($0)" } ?? "")
     }
 
+    /// What was not learned, on a line.
+    private var leftOutLines: [String] {
+        leftOut.map { [TextLayout.wrapped(LeftOutSummary.sentence($0), lead: "  ", indent: 4)] } ?? []
+    }
+
     /// The remedies, a line each: what came of it and what it cost; the last one's finding is the verdict.
     private var rungLines: [String] {
         let rungs = rungs ?? []
@@ -42,7 +47,7 @@ extension RunSummary {
         guard let verdict else {
             let reason = error ?? "no reason was written down"
             let head = TextLayout.wrapped("Run \(id) \(state.rawValue): \(reason)".asSentence)
-            return ([head] + rungLines).joined(separator: "\n")
+            return ([head] + rungLines + leftOutLines).joined(separator: "\n")
         }
         let width = verdict.checks.map(\.name.count).max() ?? 0
         let checks = verdict.checks.map { check in
@@ -50,7 +55,7 @@ extension RunSummary {
             return TextLayout.wrapped(check.statement, lead: lead, indent: lead.count)
         }
         let head = TextLayout.wrapped("Run \(id): \(verdict.sentence)".asSentence)
-        return ([head] + checks + rungLines).joined(separator: "\n")
+        return ([head] + checks + rungLines + leftOutLines).joined(separator: "\n")
     }
 }
 
