@@ -1,6 +1,7 @@
 import Foundation
 import Honing
 import Store
+import Synchronization
 import Testing
 
 /// Remedies from cheap to dear, through a living loop.
@@ -64,6 +65,47 @@ import Testing
             await #expect(throws: ControlError.noSuchLevel("luck")) {
                 _ = try await loop.retrain(RetrainOrder(requestedBy: "ada", level: "luck"))
             }
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func `a training whose loss is no number any more begins once more from another seed`(failures: Int)
+        async throws
+    {
+        var configuration = Self.configuration()
+        configuration.retraining.enabled = false
+        let settings = configuration
+        let folder = settings.dataDirectory + "-first"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try await Loop.importOffline(try FilmTalk.firstModel(in: folder), settings)
+        let calls = Mutex(0)
+        let trainer: Retrainer.Trainer = { directory, _ in
+            let call = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            if call > failures {
+                try directory.train()
+            } else {
+                try directory.noteDivergence()
+                throw RetrainError.trainerFailed(status: "ended with status 1", lastWords: "", log: "")
+            }
+        }
+        try await LivingLoop.run(settings, trainer: trainer) { loop in
+            try await Self.label(FilmTalk.plain(200, seed: 9), loop)
+            let run = try await Self.order("full", loop)
+
+            #expect(calls.withLock { $0 } == 2)
+            guard failures == 1 else {
+                #expect(run.state == .failed && run.challengerVersion == nil)
+                #expect(run.error?.hasPrefix("from two seeds the training learned no more") ?? false)
+                return
+            }
+            #expect(run.state == .promoted)
+            let again = settings.dataDirectory + "-again"
+            defer { try? FileManager.default.removeItem(atPath: again) }
+            let version = try #require(run.challengerVersion)
+            #expect(try await Reproduction(of: version, settings, in: again).run().isSame)
         }
     }
 }

@@ -4,6 +4,8 @@ public enum RetrainError: Error, Equatable, CustomStringConvertible {
     /// The trainer ended with this status; `log` holds its last words.
     case trainerFailed(status: String, lastWords: String, log: String)
     case trainerMissing(path: String)
+    /// Twice, from two seeds.
+    case learnedNothing(log: String)
     /// The ladder holds no rung that could help.
     case noRemedy
     /// No earlier version could be tried.
@@ -16,6 +18,9 @@ public enum RetrainError: Error, Equatable, CustomStringConvertible {
                 + "raise it, or lower retraining.maximum_rows"
         case .trainerFailed(let status, let words, let log):
             "the trainer \(status)\(words.isEmpty ? "" : ": \(words)"); all it said is in \(log)"
+        case .learnedNothing(let log):
+            "from two seeds the training learned no more than the classes' shares, or its loss was no number: "
+                + "look at the labels, or lower retraining.training.learning_rate; the last words are in \(log)"
         case .noRemedy:
             "no remedy of retraining.ladder could give back what was lost: add full to it"
         case .noArchive:

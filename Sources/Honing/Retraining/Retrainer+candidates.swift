@@ -62,14 +62,23 @@ extension Retrainer {
             base: registry.directory(of: base), labels: live.served.labels,
             arguments: settings.arguments.adapted(
                 to: remedy, then: material.old.shares(of: live.labelNames),
-                now: material.new.shares(of: live.labelNames)),
+                now: material.new.shares(of: live.labelNames), rows: selection.training.count),
             reason: order.run.reason, threads: settings.threads, memoryLimit: settings.memoryLimit,
             features: features)
-        func train() async throws {
+        /// Whether something was learned.
+        func train() async throws -> Bool {
             try directory.create(
                 plan, training: selection.training.map(\.example),
                 development: selection.development.map(\.example))
-            try await follow(directory, id)
+            do {
+                try await follow(directory, id)
+            } catch {
+                guard directory.hasDiverged else { throw error }
+                return false
+            }
+            let result = try directory.result()
+            return !remedy.isTraining
+                || !result.learnedNothing(development: selection.development.map(\.label))
         }
         try await store.updateRun(id) {
             $0.directory = directory.path
@@ -79,11 +88,10 @@ extension Retrainer {
         log.notice(
             "run \(id): \(remedy.words) on \(selection.training.count) rows, \(selection.replayed) of them replayed",
             metadata: ["reason": "\(order.run.reason)"])
-        try await train()
-        if remedy.isTraining, selection.isFailure(try directory.result().developmentAccuracy) {
+        if try await !train() {
             log.notice("run \(id): the training learned nothing and begins again from another seed")
             plan.arguments.seed &+= 1
-            try await train()
+            guard try await train() else { throw RetrainError.learnedNothing(log: directory.trainerLog) }
         }
         return Trained(
             directory: directory, selection: selection, base: base,
@@ -125,7 +133,8 @@ extension TrainingArguments {
     /// - Parameters:
     ///   - then: the classes' shares before the change, in the order of the labels.
     ///   - now: the same since.
-    func adapted(to remedy: Remedy, then: [Double], now: [Double]) -> TrainingArguments {
+    ///   - rows: how many there are to learn from.
+    func adapted(to remedy: Remedy, then: [Double], now: [Double], rows: Int) -> TrainingArguments {
         var arguments = self
         switch remedy {
         case .temperature: arguments.adjustment = .temperature
@@ -134,6 +143,7 @@ extension TrainingArguments {
         case .lora: arguments.adapt(rank: 8, alpha: 16, targetModules: ["query", "value"])
         case .archive, .full, .base: break
         }
+        if remedy.isTraining { arguments.suit(rows: rows, labels: now.count) }
         return arguments
     }
 }
@@ -145,18 +155,5 @@ extension [StoredExample] {
         let counts = labels.map { label in Double(1 + count { $0.label == label }) }
         let all = counts.reduce(0, +)
         return counts.map { $0 / all }
-    }
-}
-
-extension TrainingSelection {
-    /// Whether a training learned nothing: it does no better on the development rows than whoever names
-    /// the most frequent class always.
-    ///
-    /// Source: the failed runs of Mosbach et al., [arXiv:2006.04884](https://arxiv.org/abs/2006.04884).
-    func isFailure(_ developmentAccuracy: Double) -> Bool {
-        guard development.count >= 30 else { return false }
-        let classes = Dictionary(grouping: development, by: \.label)
-        let majority = Double(classes.values.map(\.count).max() ?? 0) / Double(development.count)
-        return developmentAccuracy <= majority + 0.02
     }
 }

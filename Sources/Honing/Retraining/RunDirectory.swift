@@ -52,6 +52,7 @@ public struct RunDirectory: Sendable, Equatable {
     private var resultFile: URL { URL(filePath: path + "/result.json") }
     private var progressFile: URL { URL(filePath: path + "/progress.jsonl") }
     private var provenanceFile: URL { URL(filePath: path + "/" + Provenance.fileName) }
+    private var divergedFile: URL { URL(filePath: path + "/diverged") }
     private var goldenFile: URL { URL(filePath: path + "/" + GoldenRequests.fileName) }
     private var trainingFile: String { path + "/train.jsonl" }
     private var developmentFile: String { path + "/development.jsonl" }
@@ -90,6 +91,9 @@ public struct RunDirectory: Sendable, Equatable {
         try JSONDecoder().decode(Provenance.self, from: Data(contentsOf: provenanceFile))
     }
 
+    /// Whether the trainer ended because its loss was no number any more.
+    var hasDiverged: Bool { FileManager.default.fileExists(atPath: divergedFile.path) }
+
     public func remove() throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         try FileManager.default.removeItem(atPath: path)
@@ -114,23 +118,34 @@ public struct RunDirectory: Sendable, Equatable {
         defer { try? progressLog.close() }
         let development = try readJSONLines(from: developmentFile)
         let turn = TurnLock(path: turnFile)
-        let result = try fineTune(
-            base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
-            development: development, arguments: plan.arguments, output: checkpoint,
-            features: plan.features.map { FeatureCache(folder: $0) }, state: path + "/state",
-            progress: { step in
-                // Losing sight of progress is no reason to lose the run.
-                if let line = try? Self.encoder.encode(step) {
-                    try? progressLog.write(contentsOf: line + [UInt8(ascii: "\n")])
-                }
-                progress(step)
-                turn?.pass()
-            }, isCancelled: isCancelled)
+        let result: FineTuningResult
+        do {
+            result = try fineTune(
+                base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
+                development: development, arguments: plan.arguments, output: checkpoint,
+                features: plan.features.map { FeatureCache(folder: $0) }, state: path + "/state",
+                progress: { step in
+                    // Losing sight of progress is no reason to lose the run.
+                    if let line = try? Self.encoder.encode(step) {
+                        try? progressLog.write(contentsOf: line + [UInt8(ascii: "\n")])
+                    }
+                    progress(step)
+                    turn?.pass()
+                }, isCancelled: isCancelled)
+        } catch let error as TrainingError {
+            if case .diverged = error { try noteDivergence() }
+            throw error
+        }
         let inputs = development.map { TextInput(text: $0.text, pair: $0.pair) }
         try GoldenRequests(asking: checkpoint, texts: inputs).write(to: goldenFile)
         try Self.encoder.encode(Provenance(plan.arguments)).write(to: provenanceFile, options: .atomic)
         try Self.encoder.encode(result).write(to: resultFile, options: .atomic)
         return result
+    }
+
+    /// Leaves word for the daemon that the loss is no number any more.
+    public func noteDivergence() throws {
+        try Data().write(to: divergedFile)
     }
 
     private static var encoder: JSONEncoder {

@@ -28,10 +28,13 @@ enum LivingLoop {
     /// Imports the tiny BERT by force where there is no registry yet, opens the loop, runs its services
     /// beside `body`, and ends them.
     ///
-    /// - Parameter others: further services, such as the faces of the daemon.
+    /// - Parameters:
+    ///   - others: further services, such as the faces of the daemon.
+    ///   - trainer: trains run directories, in this process.
     static func run(
         _ configuration: HonedConfiguration = configuration(),
         beside others: @Sendable (Loop, Logger) throws -> [any Service] = { _, _ in [] },
+        trainer: @escaping Retrainer.Trainer = { directory, _ in try directory.train() },
         _ body: @Sendable (Loop) async throws -> Void
     ) async throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -40,8 +43,7 @@ enum LivingLoop {
                 ImportOrder(folder: tinyBert, reason: "a test", requestedBy: "a test", promote: true),
                 configuration)
         }
-        let loop = try await Loop.open(
-            configuration, trainer: { directory, _ in try directory.train() }, log: log)
+        let loop = try await Loop.open(configuration, trainer: trainer, log: log)
         let services = loop.services + (try others(loop, log))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await ServiceGroup(services: services, logger: log).run() }
