@@ -68,6 +68,37 @@ import Testing
         }
     }
 
+    @Test func `what comes back is met by the version that knew it, and nothing is trained`() async throws {
+        var configuration = Self.configuration()
+        configuration.retraining.minimumNewLabels = 300
+        configuration.retraining.coolDown = .zero
+        // The hold-out is half of the talk that came between, which the earlier version does not know.
+        configuration.gate.anchorMargin = 0.5
+        configuration.gate.churn = 1
+        let settings = configuration
+        let folders = ["-plain", "-negated"].map { settings.dataDirectory + $0 }
+        defer { for folder in folders { try? FileManager.default.removeItem(atPath: folder) } }
+        _ = try await Loop.importOffline(
+            try FilmTalk.model(of: FilmTalk.plain(2_000, seed: 1), epochs: 6, in: folders[0]), settings)
+        var second = try FilmTalk.model(of: FilmTalk.negated(2_000, seed: 2), epochs: 6, in: folders[1])
+        second.promote = true
+        _ = try await Loop.importOffline(second, settings)
+
+        try await LivingLoop.run(settings) { loop in
+            #expect(loop.predictor.slot.current?.version == 2)
+            try await Self.label(FilmTalk.plain(500, seed: 8), loop)
+            try await eventually("the run has ended") { try await loop.run(1)?.isFinished ?? false }
+
+            let run = try #require(try await loop.run(1))
+            #expect(loop.predictor.slot.current?.version == 1, "\(run)")
+            #expect(run.state == .promoted && run.challengerVersion == 1 && run.trigger == "accuracy")
+            #expect(run.rungs?.map(\.level) == ["archive"])
+            #expect(run.rungs?.first?.rows == 0)
+            #expect(try await loop.versions().count == 2)
+            #expect(try await loop.store.gates(limit: 9).map(\.version) == [1])
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `a training whose loss is no number any more begins once more from another seed`(failures: Int)
         async throws

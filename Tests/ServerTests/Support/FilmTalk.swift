@@ -45,13 +45,13 @@ enum FilmTalk {
     }
 
     /// Fine-tunes the tiny BERT on some talk.
-    static func model(of rows: [StubSource.Row], in folder: String) throws -> ImportOrder {
+    static func model(of rows: [StubSource.Row], epochs: Int = 2, in folder: String) throws -> ImportOrder {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let examples = rows.map { Example(text: $0.text, target: .label($0.label)) }
         func side(_ split: Split) -> [Example] { examples.filter { Split.of(ContentHash(of: $0)) == split } }
         var arguments = TrainingArguments()
         arguments.learningRate = 3e-3
-        arguments.epochs = 2
+        arguments.epochs = epochs
         arguments.maximumLength = 32
         _ = try fineTune(
             base: LivingLoop.tinyBert, labels: labels, training: side(.train),
