@@ -35,7 +35,7 @@ case $port in '' | *[!0-9]*) fail "--port $port: write a number" ;; esac
 # How much of everything. A run waits for `movies + enough` new labels: the alarm comes long before,
 # but a few dozen tweets are too few to learn from.
 if [ "$fast" = yes ]; then
-    train=7000 learn=2500 movies=200 tweets=3000 test=400 rate=25 pace=25 enough=700 epochs=4 recovered=300
+    train=7000 learn=2500 movies=200 tweets=3000 test=400 rate=25 pace=8 enough=700 epochs=4 recovered=300
 else
     train=20000 learn=20000 movies=600 tweets=3500 test=600 rate=14 pace=0.5 enough=3200 epochs=2 recovered=150
 fi
