@@ -103,7 +103,8 @@ import Testing
         }
         var bytes = try Data(contentsOf: URL(filePath: path))
         let size = bytes.count
-        for index in (4_096 * 60)..<(4_096 * 90) { bytes[index] = 0xA5 }
+        // Behind the schema, which is read before anything else.
+        for index in size / 2..<size * 3 / 4 { bytes[index] = 0xA5 }
         try bytes.write(to: URL(filePath: path))
 
         let store = try Database.open(at: path)
