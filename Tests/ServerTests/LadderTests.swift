@@ -68,6 +68,25 @@ import Testing
         }
     }
 
+    @Test func `labels sent in the breath before a training was ordered are learned`() async throws {
+        var configuration = Self.configuration()
+        configuration.retraining.enabled = false
+        let settings = configuration
+        let folder = settings.dataDirectory + "-first"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try await Loop.importOffline(try FilmTalk.firstModel(in: folder), settings)
+        try await LivingLoop.run(settings) { loop in
+            let rows = FilmTalk.plain(1_000, seed: 90)
+            _ = try await loop.feedback(
+                rows.map {
+                    FeedbackItem(subject: .text(TextInput(text: $0.text)), label: $0.label, source: "bulk")
+                })
+            let run = try await Self.order("prior", loop)
+            let cut = try await loop.store.trainingCut(of: try #require(run.challengerVersion))
+            #expect(try await loop.store.scoringProgress().newest == cut)
+        }
+    }
+
     @Test func `what comes back is met by the version that knew it, and nothing is trained`() async throws {
         var configuration = Self.configuration()
         configuration.retraining.minimumNewLabels = 300

@@ -67,6 +67,13 @@ extension Database {
         }
     }
 
+    /// The newest row, and the newest with none before it that waits to be scored; 0 where there is none.
+    public func scoringProgress() async throws -> (newest: Int64, scored: Int64) {
+        try await read("reading how far rows are scored") { db in
+            (try Int64.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0, try TrainingCut.now(db))
+        }
+    }
+
     /// Rows that a challenger cannot have learned from and that look like today: the hold-out since
     /// the change, and everything that came after the training cut. The newest, in the order of
     /// arrival.
