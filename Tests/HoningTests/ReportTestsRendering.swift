@@ -100,12 +100,16 @@ import Testing
     }
 
     @Test func `a run tells its progress and its end`() throws {
-        let running = try #require(try report(.training).runs.first)
+        var running = try #require(try report(.training).runs.first)
         #expect(
             running.progressLine
                 == "run 1  ██████               step 120 of 400, loss 0.512, development 80.3 %, 1 min 35 s left"
         )
         #expect(!running.isFinished)
+        running.level = "head"
+        #expect(running.progressFigures.hasPrefix("head: step 120 of 400, "))
+        running.totalSteps = 0
+        #expect(running.progressFigures == "head: preparing")
 
         let refused = try #require(try report(.refused).runs.first)
         #expect(refused.isFinished && !refused.isPromoted)

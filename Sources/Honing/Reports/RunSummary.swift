@@ -19,6 +19,8 @@ public struct RunSummary: Codable, Sendable, Equatable {
     public var startedAt: Date?
     public var finishedAt: Date?
     public var trainingRows = 0
+    /// The remedy that is being tried, while the daemon knows of one.
+    public var level: String?
     public var step = 0
     public var totalSteps = 0
     /// Of the newest step, in nats.

@@ -158,6 +158,7 @@ extension Retrainer {
             log.notice("run \(order.run.id!): \(remedy.words): \(outcome.rawValue): \(sentence)")
         }
         do {
+            try await began(remedy, order.run.id!)
             let candidate = try await candidate(remedy, material, order, begun)
             rows = candidate.trained?.selection.training.count ?? 0
             if !isLast, let sentence = try await hopelessness(of: candidate, material) {

@@ -284,6 +284,14 @@ public actor Retrainer: Service {
         await look(at: directory, id)
     }
 
+    /// A remedy begins: steps are counted anew.
+    func began(_ remedy: Remedy, _ id: Int64) async throws {
+        life = .running(ActiveRun(id: id, startedAt: now(), level: remedy.rawValue))
+        try await store.updateRun(id) {
+            ($0.step, $0.totalSteps, $0.loss, $0.developmentAccuracy) = (0, 0, nil, nil)
+        }
+    }
+
     private func began(_ process: Int32, _ id: Int64) async {
         self.process = process
         _ = try? await store.updateRun(id) { $0.processID = Int(process) }

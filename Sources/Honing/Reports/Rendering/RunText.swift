@@ -11,9 +11,10 @@ extension RunSummary {
             return "the gate is judging version \(challengerVersion.map(String.init) ?? "it trained")"
         default: break
         }
-        guard totalSteps > 0 else { return "preparing" }
+        let remedy = level.map { "\($0): " } ?? ""
+        guard totalSteps > 0 else { return "\(remedy)preparing" }
         return [
-            "step \(step) of \(totalSteps)", loss.map { "loss \(decimals($0, 3))" },
+            "\(remedy)step \(step) of \(totalSteps)", loss.map { "loss \(decimals($0, 3))" },
             developmentAccuracy.map { "development \(percent($0))" }, secondsLeft.map { "\(span($0)) left" },
         ].compactMap { $0 }.joined(separator: ", ")
     }
