@@ -38,6 +38,9 @@ public enum Fault: Sendable, Equatable {
         case HubError.occupied, HubError.unwritable: self = .file
         case is HubError: self = .data
         case is ExplanationError: self = .arguments
+        case DataError.unreadable, DataError.unwritable: self = .file
+        case DataError.unknownFormat, DataError.wrongUse: self = .arguments
+        case is DataError: self = .data
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }
