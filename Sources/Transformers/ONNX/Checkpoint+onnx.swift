@@ -102,7 +102,7 @@ extension FileHandle {
     /// A piece at a time: a table of words may be larger than anybody wants to have twice.
     private func write(_ matrix: Matrix) throws {
         try unsafe matrix.withUnsafe { floats in
-            let bytes = unsafe UnsafeRawBufferPointer(floats)
+            let bytes = UnsafeRawBufferPointer(floats)
             for start in stride(from: 0, to: bytes.count, by: 1 << 24) {
                 try write(contentsOf: unsafe Data(bytes[start..<min(start + 1 << 24, bytes.count)]))
             }
