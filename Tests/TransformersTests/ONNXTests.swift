@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 import Transformers

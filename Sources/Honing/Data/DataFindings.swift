@@ -1,4 +1,4 @@
-public import Corpus
+import Corpus
 
 /// What is wrong with a file of rows, and what might be: `hone data validate`.
 public struct DataFindings: Codable, Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Corpus
+
 extension DataInspection {
     /// The figures for a terminal.
     public var text: String {
@@ -72,14 +74,14 @@ extension DataInspection {
                 "\(grouped(repetitions.near)) texts are nearly the same as one before (Jaccard "
                     + "\(decimals(threshold, 2)) or more)")
         }
-        return lines + repetitions.first.map(\.text)
+        return lines + repetitions.first.map(\.sentence)
     }
 
     private var leakLines: [String] {
         guard let leaks else { return [] }
         return [
             "\(grouped(leaks.exact)) texts are in \(leaks.file.printable) too, \(grouped(leaks.near)) nearly"
-        ] + leaks.first.map(\.text)
+        ] + leaks.first.map(\.sentence)
     }
 
     private var doubtLines: [String] {
@@ -109,7 +111,7 @@ extension DataInspection {
 }
 
 extension DataInspection.RepeatedRow {
-    fileprivate var text: String {
+    fileprivate var sentence: String {
         let kind = of.isExact ? (of.hasSameTarget ? "as" : "against") : "\(decimals(of.similarity, 2)) like"
         return "line \(line) \(kind) line \(of.line)\(of.isInOther ? " there" : ""): \(text.printable)"
     }

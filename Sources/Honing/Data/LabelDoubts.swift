@@ -1,5 +1,6 @@
 import Corpus
 import Drift
+import Tensors
 import Transformers
 
 /// Asks a model about labelled rows, and counts where it is sure of another label.
