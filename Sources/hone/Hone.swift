@@ -36,6 +36,7 @@ struct Hone: AsyncParsableCommand {
                 name: "Models and data",
                 subcommands: [
                     PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
+                    TuneCommand.self,
                     EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self, DataCommand.self,
                 ]),
             CommandGroup(

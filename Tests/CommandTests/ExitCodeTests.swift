@@ -35,7 +35,12 @@ struct ExitCodeTests {
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
         Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
         Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
+        Mistake(
+            "tune --base TINY --train DIR/good.jsonl --output DIR/s --minutes 0", 64, "--minutes is above 0"),
         // Data
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --arguments DIR/good.jsonl", 65,
+            "hone tune"),
         Mistake("generate --model TINY --prompt x", 65, "text-generation is needed"),
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),
         Mistake("evaluate TINY DIR/empty.jsonl", 65, "no labelled row", "\"text\" and \"label\""),
@@ -59,6 +64,9 @@ struct ExitCodeTests {
         Mistake("evaluate TINY DIR/nothing.jsonl", 74, "nothing.jsonl cannot be read"),
         Mistake("predict --model DIR/nothing hello", 74, "has no config.json"),
         Mistake("export DIR/nothing DIR/new --format onnx", 74, "has no config.json"),
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --arguments DIR/no", 74, "cannot be read"
+        ),
         Mistake("import -c DIR/honed.yaml DIR/nothing", 74, "has no config.json", "name the folder"),
         // The configuration
         Mistake("status -c DIR/nothing.yaml", 78, "there is no such file", "Deploy/install.sh"),
