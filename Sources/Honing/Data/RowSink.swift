@@ -49,11 +49,12 @@ struct RowSink {
         do {
             try handle.synchronize()
             try handle.close()
-            // In place of what was there: a rename leaves no moment without a file.
-            _ = try FileManager.default.replaceItemAt(
-                URL(filePath: path), withItemAt: URL(filePath: path + ".partial"))
         } catch {
             throw DataError.unwritable(path, obstacle(error))
+        }
+        // In place of what was there: a rename leaves no moment without a file.
+        guard unsafe rename(path + ".partial", path) == 0 else {
+            throw DataError.unwritable(path, unsafe String(cString: strerror(errno)))
         }
     }
 
