@@ -34,7 +34,7 @@ struct DataCommandTests {
         #expect(seen.code == 0, "\(seen.notes)")
         #expect(seen.output.contains("JSON Lines, for text-classification"), "\(seen.output)")
         #expect(seen.output.contains("103 to use, 1 of them without a target; 1 not"), "\(seen.output)")
-        #expect(seen.output.contains("1 rows were there before, 1 with another target"), "\(seen.output)")
+        #expect(seen.output.contains("1 row there before, and 1 row with another target"), "\(seen.output)")
         #expect(seen.output.contains("line 101 as line 8"), "\(seen.output)")
 
         let figures = try json(

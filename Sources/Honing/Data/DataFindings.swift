@@ -125,7 +125,7 @@ public struct DataFindings: Codable, Sendable, Equatable {
         let lines = findings.map { finding in
             let first = finding.lines.prefix(5).map(String.init).joined(separator: ", ")
             let place = first.isEmpty ? "" : " (line \(first)\(finding.lines.count > 5 ? ", …" : ""))"
-            return "\(finding.severity.rawValue.rightPadded(to: 8))\(finding.name.rightPadded(to: 15))"
+            return "\(finding.severity.rawValue.rightPadded(to: 8))\(finding.name.rightPadded(to: 16))"
                 + "\(grouped(finding.count).leftPadded(to: 9))  \(finding.sentence.printable)\(place)"
         }
         let warnings = findings.count - errors

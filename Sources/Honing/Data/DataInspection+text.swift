@@ -55,23 +55,24 @@ extension DataInspection {
         let most = lengths.bins.map(\.count).max() ?? 1
         for bin in lengths.bins where bin.count > 0 {
             lines.append(
-                "\(bin.from)–\(bin.to)".leftPadded(to: 13) + grouped(bin.count).leftPadded(to: 12) + "  "
+                (bin.from == bin.to ? "\(bin.from)" : "\(bin.from)–\(bin.to)").leftPadded(to: 13)
+                    + grouped(bin.count).leftPadded(to: 12) + "  "
                     + TextLayout.bar(Double(bin.count) / Double(most), width: 24))
         }
         if let limit = lengths.limit, let longer = lengths.longer {
-            lines.append("\(grouped(longer)) are cut at the model's \(limit) tokens")
+            lines.append("\(counted(longer, "text")) longer than the model's \(limit) tokens")
         }
         return lines
     }
 
     private var repetitionLines: [String] {
         var lines = [
-            "\(grouped(repetitions.exact)) rows were there before, \(grouped(repetitions.contradicting)) with another "
-                + "target"
+            "\(counted(repetitions.exact, "row")) there before, and "
+                + "\(counted(repetitions.contradicting, "row")) with another target"
         ]
         if let threshold = repetitions.threshold {
             lines.append(
-                "\(grouped(repetitions.near)) texts are nearly the same as one before (Jaccard "
+                "\(counted(repetitions.near, "text")) nearly the same as one before (Jaccard "
                     + "\(decimals(threshold, 2)) or more)")
         }
         return lines + repetitions.first.map(\.sentence)
@@ -80,18 +81,18 @@ extension DataInspection {
     private var leakLines: [String] {
         guard let leaks else { return [] }
         return [
-            "\(grouped(leaks.exact)) texts are in \(leaks.file.printable) too, \(grouped(leaks.near)) nearly"
+            "\(counted(leaks.exact, "row")) in \(leaks.file.printable) too, and \(counted(leaks.near, "row")) nearly"
         ] + leaks.first.map(\.sentence)
     }
 
     private var doubtLines: [String] {
         guard let doubts else { return [] }
         let line =
-            "\(grouped(doubts.contradicted)) of \(grouped(doubts.confident)) rows that the model is at least "
-            + "\(percent(doubts.confidence)) sure of have another label (\(grouped(doubts.asked)) asked)"
+            "\(grouped(doubts.contradicted)) of \(counted(doubts.confident, "row")) that the model is at least "
+            + "\(percent(doubts.confidence)) sure of with another label (\(grouped(doubts.asked)) asked)"
         return [line]
             + doubts.first.map {
-                "line \($0.line): \($0.label.printable), not \($0.predicted.printable) "
+                "line \($0.line): \($0.label.printable), the model says \($0.predicted.printable) "
                     + "(\(percent($0.confidence))): \($0.text.printable)"
             }
     }
