@@ -87,7 +87,10 @@ import Training
         var ended: [Trial] = []
         let whole = try search().run { if case .ended(let trial) = $0 { ended.append(trial) } }
         #expect(whole.trials == ended && whole.trials.count >= 6)
-        #expect(try #require(whole.best).loss != nil && whole.start?.rung == whole.best?.rung)
+        let best = try #require(whole.best)
+        #expect(best.loss != nil)
+        let startRung = whole.start?.rung
+        #expect(startRung == best.rung)
 
         // The journal of a process that was killed while it wrote its fourth trial.
         let file = URL(filePath: scratch.path + "/trials.jsonl")
@@ -98,7 +101,8 @@ import Training
         let rest = try search().run { if case .begins(let trial) = $0 { again.append(trial.number) } }
         #expect(again == whole.trials.dropFirst(3).map(\.number))
         #expect(rest.trials.map(\.loss) == whole.trials.map(\.loss))
-        #expect(rest.best?.arguments == whole.best?.arguments)
+        let found = try #require(rest.best)
+        #expect(found.arguments == best.arguments)
 
         #expect(throws: TrainingError.otherSearch(scratch.path)) { try search(2).run() }
     }
