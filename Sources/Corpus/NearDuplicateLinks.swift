@@ -12,7 +12,10 @@ public struct NearDuplicateLinks: Sendable {
     public let threshold: Double
     /// For each text and band: first the band's bits, then the number of the text before it in the chain.
     private var places: [UInt32] = []
+    /// Whether any text before or after it shares a band.
     private var isLinked: [Bool] = []
+    /// Whether any text after it does, which is then compared with it.
+    private var isFollowed: [Bool] = []
     private var kept: [UInt32: Shingles] = [:]
 
     public init(threshold: Double = 0.8) {
@@ -31,6 +34,7 @@ public struct NearDuplicateLinks: Sendable {
     /// Between the passes.
     public mutating func link() {
         isLinked = [Bool](repeating: false, count: count)
+        isFollowed = isLinked
         var order = [UInt64](repeating: 0, count: count)
         for band in 0..<Self.bands {
             // Bits above, number below: sorted, equal bands lie together and texts in their order.
@@ -46,6 +50,7 @@ public struct NearDuplicateLinks: Sendable {
                     let before = UInt32(truncatingIfNeeded: last)
                     places[text * Self.bands + band] = before
                     (isLinked[text], isLinked[Int(before)]) = (true, true)
+                    isFollowed[Int(before)] = true
                 }
                 last = entry
             }
@@ -84,5 +89,12 @@ public struct NearDuplicateLinks: Sendable {
     }
 
     /// Second pass: later texts are compared with this one.
-    public mutating func keep(_ text: Int, _ shingles: Shingles) { kept[UInt32(text)] = shingles }
+    ///
+    /// - Returns: whether there will be any.
+    @discardableResult
+    public mutating func keep(_ text: Int, _ shingles: Shingles) -> Bool {
+        guard isFollowed[text] else { return false }
+        kept[UInt32(text)] = shingles
+        return true
+    }
 }

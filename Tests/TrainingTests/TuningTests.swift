@@ -83,7 +83,6 @@ import Training
                 development: Array(rows[60...]), start: start, budget: 600, candidates: 4, seed: seed,
                 folder: scratch.path)
         }
-        struct Stopped: Error {}
         var ended: [Trial] = []
         let whole = try search().run { if case .ended(let trial) = $0 { ended.append(trial) } }
         #expect(whole.trials == ended && whole.trials.count >= 6)

@@ -92,8 +92,9 @@ public struct DuplicateScan {
                 line: Int(found.place.line), isInOther: found.place.isInOther, isExact: false,
                 similarity: match.similarity, hasSameTarget: target == found.target)
         }
-        links?.keep(number, shingles)
-        compared[number] = (place, ContentHash.key(ofTargetOf: example))
+        if links?.keep(number, shingles) == true {
+            compared[number] = (place, ContentHash.key(ofTargetOf: example))
+        }
         return nil
     }
 }
