@@ -31,8 +31,11 @@ public struct LabelledRows: Sendable {
         _ data: Data, named name: String, _ task: TaskKind
     ) -> (examples: [Example], rejected: [RejectedRow]) {
         var rows: [ReadRow] = []
+        // Plain text has no labels: a file that is named so holds JSON Lines, if anything.
+        let named = DataFormat(ofFile: name, for: task)
         var reader = DataReader(
-            DataFormat(ofFile: name, for: task) ?? .jsonLines, columns: ColumnMapping(for: task), task: task)
+            named.flatMap { $0 == .text ? nil : $0 } ?? .jsonLines, columns: ColumnMapping(for: task),
+            task: task)
         reader.feed(data.span) { rows.append($0) }
         reader.finish { rows.append($0) }
         return (rows.examples, rows.rejected)
