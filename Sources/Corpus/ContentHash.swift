@@ -13,9 +13,34 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
     /// The hash of text, pair and target. Equal texts in different Unicode forms are equal here, and
     /// each field carries its length, so that no two rows can flow into each other.
     public init(of example: Example) {
+        self.init(Self.digest([example.text, example.pair] + (example.target?.fields ?? [nil])))
+    }
+
+    /// 64 bits of what a row says of which text; those of the text alone are `key(of: text, pair)`.
+    package static func key(of example: Example) -> UInt64 {
+        key(of: [example.text, example.pair] + (example.target?.fields ?? [nil]))
+    }
+
+    /// 64 bits of what a row says, of whichever text.
+    package static func key(ofTargetOf example: Example) -> UInt64 {
+        key(of: example.target?.fields ?? [nil])
+    }
+
+    /// 64 bits of the hash of some fields: among a million rows two share them by chance in one of 10⁷ files.
+    package static func key(of fields: String?...) -> UInt64 { key(of: fields) }
+
+    private static func key(of fields: [String?]) -> UInt64 {
+        digest(fields).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// A row without a target has an empty place for it.
+    private static func digest(_ fields: [String?]) -> SHA256.Digest {
         var hasher = SHA256()
-        func add(_ field: String?) {
-            guard let field else { return hasher.update(data: [0xFF]) }
+        for field in fields {
+            guard let field else {
+                hasher.update(data: [0xFF])
+                continue
+            }
             let bytes = Array(field.precomposedStringWithCanonicalMapping.utf8)
             hasher.update(data: [0x01])
             unsafe withUnsafeBytes(of: UInt64(bytes.count).littleEndian) {
@@ -23,11 +48,7 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
             }
             hasher.update(data: bytes)
         }
-        add(example.text)
-        add(example.pair)
-        // A row without a target has an empty place for it.
-        for field in example.target?.fields.map(Optional.some) ?? [nil] { add(field) }
-        self.init(hasher.finalize())
+        return hasher.finalize()
     }
 
     public init(ofBytes bytes: some DataProtocol) {

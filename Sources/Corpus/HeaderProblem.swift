@@ -1,4 +1,4 @@
-/// Why the header of a CSV file leaves none of its rows usable.
+/// Why the header of a CSV or TSV file leaves none of its rows usable.
 public enum HeaderProblem: Sendable, Hashable, Codable, CustomStringConvertible {
     /// It lacks the column of the text; these are the ones that it has.
     case missingColumn(String, found: [String])

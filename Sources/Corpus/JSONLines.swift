@@ -2,13 +2,8 @@ import FoundationEssentials
 
 /// Writes examples as JSON Lines, whole or not at all.
 public func writeJSONLines(_ examples: [Example], to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var data = Data()
-    for example in examples {
-        data += try encoder.encode(Line(example))
-        data.append(UInt8(ascii: "\n"))
-    }
+    for example in examples { data += Data((example.jsonLine + "\n").utf8) }
     try data.write(to: URL(filePath: path), options: .atomic)
 }
 
@@ -39,11 +34,31 @@ public struct JSONLinesError: Error, Equatable, CustomStringConvertible {
     public var description: String { "\(file):\(line): \(reason)" }
 }
 
+extension Example {
+    /// The example as an object of one line, in the form that `RowReader` reads for its task.
+    package var jsonLine: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(Line(self)) else {
+            preconditionFailure("texts and finite numbers are always JSON: \(self)")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
 /// An example as it stands in a file.
 private struct Line: Encodable {
-    var text: String
+    var text: String?
     var pair: String?
     var label: String?
+    var labels: [String]?
+    var score: Double?
+    var tokens: [String]?
+    var tags: [String]?
+    var spans: [Target.Span]?
+    var question: String?
+    var context: String?
+    var answers: [Target.Answer]?
     var time: String?
     var id: String?
     var metadata: [String: String]?
@@ -51,16 +66,28 @@ private struct Line: Encodable {
     init(_ example: Example) {
         text = example.text
         pair = example.pair
-        label = example.label
         time = example.observedAt?.written
         id = example.id
         metadata = example.metadata.isEmpty ? nil : example.metadata
+        switch example.target {
+        case nil, .continuation: break
+        case .label(let name): label = name
+        case .labels(let names): labels = names
+        case .score(let number): score = number
+        case .tags(let names):
+            (text, tags) = (nil, names)
+            tokens = example.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        case .spans(let parts): spans = parts
+        case .answers(let found):
+            (question, context, answers) = (example.text, example.pair, found)
+            (text, pair) = (nil, nil)
+        }
     }
 }
 
 extension Date {
     /// In ISO 8601, to the nearest millisecond; a whole second without a fraction.
-    fileprivate var written: String {
+    var written: String {
         // The style cuts what it does not write.
         let text = (self + 0.0005).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         return text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text

@@ -2,8 +2,7 @@ import FoundationEssentials
 
 /// The labelled rows of a file that somebody names.
 ///
-/// The name's end says how they are written: `.jsonl` is JSON Lines for every task, `.csv` has a header.
-/// Tags also come as CoNLL (`.conll`, `.bio`, `.txt` …), questions as SQuAD (`.json`).
+/// The name's end says how they are written: see `DataFormat`.
 public struct LabelledRows: Sendable {
     /// Rows of which is told what is true.
     public let examples: [Example]
@@ -31,22 +30,15 @@ public struct LabelledRows: Sendable {
     private static func read(
         _ data: Data, named name: String, _ task: TaskKind
     ) -> (examples: [Example], rejected: [RejectedRow]) {
-        let isLines = name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson")
-        switch task {
-        case .tokenClassification where !isLines:
-            var reader = CoNLLReader(limits: RowLimits())
-            reader.read(data.span)
-            return (reader.examples, reader.rejected)
-        case .questionAnswering where name.hasSuffix(".json"):
-            var reader = SQuADReader(limits: RowLimits())
-            reader.read(Array(data))
-            return (reader.examples, reader.rejected)
-        default:
-            return RowReader(
-                format: name.hasSuffix(".csv") ? .csv : .jsonLines, columns: ColumnMapping(for: task),
-                task: task
-            ).read(data.span)
-        }
+        var rows: [ReadRow] = []
+        // Plain text has no labels: a file that is named so holds JSON Lines, if anything.
+        let named = DataFormat(ofFile: name, for: task)
+        var reader = DataReader(
+            named.flatMap { $0 == .text ? nil : $0 } ?? .jsonLines, columns: ColumnMapping(for: task),
+            task: task)
+        reader.feed(data.span) { rows.append($0) }
+        reader.finish { rows.append($0) }
+        return (rows.examples, rows.rejected)
     }
 
     private static func obstacle(_ path: String) -> String {
@@ -78,7 +70,7 @@ public enum LabelledRowsError: Error, Equatable, CustomStringConvertible {
 
 extension ColumnMapping {
     /// The columns of a file that is written for a task.
-    fileprivate init(for task: TaskKind) {
+    public init(for task: TaskKind) {
         switch task {
         case .questionAnswering: self.init(text: "question", pair: "context", id: "id")
         case .scoring: self.init(label: "score", pair: "pair")

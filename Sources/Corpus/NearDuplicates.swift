@@ -11,7 +11,7 @@
 ///
 /// Source: Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, section 3.4, <http://www.mmds.org>.
 public struct NearDuplicates: Sendable {
-    private static let bands = 20
+    static let bands = 20
 
     /// The index from which on two texts are nearly the same, in (0, 1].
     public let threshold: Double

@@ -4,6 +4,25 @@ public enum RowFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case jsonLines = "jsonl"
     /// RFC 4180, the first record names the columns.
     case csv
+    /// Fields between tabs, one record a line, the first names the columns. There are no quotes: a quote is a
+    /// character like another (<https://www.iana.org/assignments/media-types/text/tab-separated-values>).
+    case tsv
+
+    /// Whether the first record names the columns.
+    package var hasHeader: Bool { self != .jsonLines }
+
+    /// The fields of a record of a format that has a header.
+    func fields(of record: [UInt8]) throws(CSVRecord.Failure) -> [String] {
+        guard self == .tsv else { return try CSVRecord.fields(of: record) }
+        var fields: [String] = []
+        for bytes in record.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false) {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw CSVRecord.Failure(reason: "field \(fields.count + 1) is not valid UTF-8")
+            }
+            fields.append(text)
+        }
+        return fields
+    }
 }
 
 /// Which column holds what. In JSON a name may be a path through nested objects: `data.text`.

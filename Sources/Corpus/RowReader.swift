@@ -10,6 +10,8 @@ public struct RowReader: Sendable {
     public let task: TaskKind
     private var splitter: RecordSplitter
     private var header: [String]?
+    /// The record that names the columns, as it was written.
+    public private(set) var headerSource: [UInt8] = []
     private var records = 0
     private var isFirstRecord = true
     public private(set) var examples: [Example] = []
@@ -43,31 +45,56 @@ public struct RowReader: Sendable {
 
     /// Takes the next chunk in.
     public mutating func feed(_ bytes: Span<UInt8>) {
-        var ended: [RecordSplitter.Record] = []
-        splitter.feed(bytes) { ended.append($0) }
-        for record in ended { take(record) }
+        var rows: [ReadRow] = []
+        feed(bytes) { rows.append($0) }
+        keep(rows)
     }
 
     /// Takes a last row that no line break ended.
     public mutating func finish() {
-        var ended: [RecordSplitter.Record] = []
-        splitter.finish { ended.append($0) }
-        for record in ended { take(record) }
+        var rows: [ReadRow] = []
+        finish { rows.append($0) }
+        keep(rows)
     }
 
-    private mutating func take(_ record: RecordSplitter.Record) {
+    private mutating func keep(_ rows: [ReadRow]) {
+        examples += rows.examples
+        rejected += rows.rejected
+    }
+
+    /// Takes the next chunk in, and hands each row out that ends in it: nothing is kept of it here.
+    public mutating func feed(_ bytes: Span<UInt8>, _ emit: (ReadRow) -> Void) {
+        var ended: [RecordSplitter.Record] = []
+        splitter.feed(bytes) { ended.append($0) }
+        for record in ended { take(record, emit) }
+    }
+
+    /// Hands out a last row that no line break ended.
+    public mutating func finish(_ emit: (ReadRow) -> Void) {
+        var ended: [RecordSplitter.Record] = []
+        splitter.finish { ended.append($0) }
+        for record in ended { take(record, emit) }
+    }
+
+    private mutating func take(_ record: RecordSplitter.Record, _ emit: (ReadRow) -> Void) {
         guard headerProblem == nil else { return }
         switch record {
-        case .tooLong(let head, let line) where format == .csv && header == nil:
-            refuse(.unreadable("it is longer than \(limits.maximumRowBytes) bytes"), line, head)
+        case .tooLong(let head, let line) where format.hasHeader && header == nil:
+            headerProblem = .unreadable("it is longer than \(limits.maximumRowBytes) bytes")
+            emit(ReadRow(line: line, source: head, reason: headerProblem!.description))
         case .tooLong(let head, let line):
-            reject(line, "the row is longer than \(limits.maximumRowBytes) bytes", head)
+            emit(
+                ReadRow(
+                    line: line, source: head,
+                    reason: "the row is longer than \(limits.maximumRowBytes) bytes"))
         case .whole(var bytes, let line):
             if isFirstRecord, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
             isFirstRecord = false
             guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-            if format == .csv, header == nil {
-                readHeader(bytes, line)
+            if format.hasHeader, header == nil {
+                if let problem = headerFault(bytes) {
+                    emit(ReadRow(line: line, source: bytes, reason: problem.description))
+                }
                 return
             }
             guard records < limits.maximumRows else {
@@ -76,33 +103,30 @@ public struct RowReader: Sendable {
             }
             records += 1
             do {
-                examples.append(try example(bytes))
+                emit(ReadRow(line: line, source: bytes, try example(bytes)))
             } catch let problem as RowProblem {
-                reject(line, problem.reason, bytes)
+                emit(ReadRow(line: line, source: bytes, reason: problem.reason))
             } catch {
-                reject(line, "\(error)", bytes)
+                emit(ReadRow(line: line, source: bytes, reason: "\(error)"))
             }
         }
     }
 
-    private mutating func readHeader(_ bytes: [UInt8], _ line: Int) {
+    /// Reads the header, and says what is wrong with it. Without the column of the text all rows are given
+    /// up on: each would only repeat the same complaint.
+    private mutating func headerFault(_ bytes: [UInt8]) -> HeaderProblem? {
+        headerSource = bytes
         let names: [String]
-        do { names = try CSVRecord.fields(of: bytes).map { $0.trimmingSpace } } catch {
-            return refuse(.unreadable(error.reason), line, bytes)
+        do { names = try format.fields(of: bytes).map { $0.trimmingSpace } } catch {
+            headerProblem = .unreadable(error.reason)
+            return headerProblem
         }
         header = names
         guard names.contains(columns.text) else {
-            return refuse(.missingColumn(columns.text, found: names), line, bytes)
+            headerProblem = .missingColumn(columns.text, found: names)
+            return headerProblem
         }
-        if !names.contains(columns.label) {
-            reject(line, HeaderProblem.missingColumn(columns.label, found: names).description, bytes)
-        }
-    }
-
-    /// Gives up on all rows: without their columns each would only repeat the same complaint.
-    private mutating func refuse(_ problem: HeaderProblem, _ line: Int, _ bytes: [UInt8]) {
-        headerProblem = problem
-        reject(line, problem.description, bytes)
+        return names.contains(columns.label) ? nil : .missingColumn(columns.label, found: names)
     }
 
     private func example(_ bytes: [UInt8]) throws -> Example {
@@ -114,9 +138,9 @@ public struct RowReader: Sendable {
             }
             guard case .object = value else { throw RowProblem("the line is JSON but no object") }
             return try RowMapping(columns: columns, limits: limits).example(value, for: task)
-        case .csv:
+        case .csv, .tsv:
             let fields: [String]
-            do { fields = try CSVRecord.fields(of: bytes) } catch { throw RowProblem(error.reason) }
+            do { fields = try format.fields(of: bytes) } catch { throw RowProblem(error.reason) }
             let names = header ?? []
             guard fields.count == names.count else {
                 throw RowProblem("the row has \(fields.count) fields, the header \(names.count)")
@@ -132,10 +156,6 @@ public struct RowReader: Sendable {
             }
             return example
         }
-    }
-
-    private mutating func reject(_ line: Int, _ reason: String, _ bytes: [UInt8]) {
-        rejected.append(RejectedRow(line: line, reason: reason, excerptOf: bytes))
     }
 }
 

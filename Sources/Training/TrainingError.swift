@@ -7,6 +7,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case badArgument(String, range: String)
     case cancelled
     case diverged(step: Int)
+    /// A folder holds the trials of other rows, another base or other arguments.
+    case otherSearch(String)
 
     public var description: String {
         switch self {
@@ -21,6 +23,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .cancelled: "training was cancelled"
         case .diverged(let step):
             "the loss is no number any more at step \(step): lower the learning rate"
+        case .otherSearch(let folder):
+            "\(folder)/trials.jsonl is of a search with other rows, another base, other arguments or another seed: "
+                + "name another folder"
         }
     }
 }

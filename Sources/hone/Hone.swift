@@ -36,7 +36,8 @@ struct Hone: AsyncParsableCommand {
                 name: "Models and data",
                 subcommands: [
                     PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
-                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self,
+                    TuneCommand.self,
+                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self, DataCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

@@ -35,7 +35,12 @@ struct ExitCodeTests {
         Mistake("completions tcsh", 64, "'bash', 'zsh' or 'fish'"),
         Mistake("generate --model TINYGPT --prompt x --top-p 2", 64, "top_p must be above 0"),
         Mistake("generate --model TINYGPT --prompt x --temperature=-1", 64, "temperature must be 0 (greedy)"),
+        Mistake(
+            "tune --base TINY --train DIR/good.jsonl --output DIR/s --minutes 0", 64, "--minutes is above 0"),
         // Data
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --arguments DIR/good.jsonl", 65,
+            "hone tune"),
         Mistake("generate --model TINY --prompt x", 65, "text-generation is needed"),
         Mistake("evaluate TINY DIR/odd.jsonl", 65, "\"odd\"", "negative, neutral, positive"),
         Mistake("evaluate TINY DIR/empty.jsonl", 65, "no labelled row", "\"text\" and \"label\""),
@@ -43,6 +48,10 @@ struct ExitCodeTests {
         Mistake("predict --model TINY", 65, "give texts or lines"),
         Mistake("import -c DIR/honed.yaml TINY --examples DIR/odd.jsonl", 65, "\"odd\"", "it knows negative"),
         Mistake("import -c DIR/honed.yaml TINYGPT", 65, "for text-classification is needed", "hone generate"),
+        Mistake("export TINYGPT DIR/new --format onnx", 65, "for text-generation"),
+        // What is refused
+        Mistake("export TINY DIR/new", 1, "is a Hugging Face folder already: say --format onnx"),
+        Mistake("export TINY DIR --format onnx", 1, "is not empty: name a new folder"),
         // The daemon
         Mistake("retrain -c DIR/honed.yaml", 69, "honed is not running", "systemctl start honed"),
         Mistake("rollback -c DIR/honed.yaml", 69, "honed is not running"),
@@ -54,6 +63,10 @@ struct ExitCodeTests {
         Mistake("explain -c DIR/honed.yaml", 74, "there is no such file", "check data_directory"),
         Mistake("evaluate TINY DIR/nothing.jsonl", 74, "nothing.jsonl cannot be read"),
         Mistake("predict --model DIR/nothing hello", 74, "has no config.json"),
+        Mistake("export DIR/nothing DIR/new --format onnx", 74, "has no config.json"),
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --arguments DIR/no", 74, "cannot be read"
+        ),
         Mistake("import -c DIR/honed.yaml DIR/nothing", 74, "has no config.json", "name the folder"),
         // The configuration
         Mistake("status -c DIR/nothing.yaml", 78, "there is no such file", "Deploy/install.sh"),

@@ -7,13 +7,20 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
-        "generate", "pull", "train", "evaluate", "audit", "explain", "reproduce", "export", "check", "bench",
+        "generate", "pull", "train", "tune", "evaluate", "audit", "explain", "reproduce", "export", "data",
+        "check",
+        "bench",
         "selftest",
         "completions",
     ]
 
+    private static let parts = [
+        ["data", "inspect"], ["data", "validate"], ["data", "split"], ["data", "dedupe"],
+        ["data", "convert"],
+    ]
+
     @Test func `help is what was released`() throws {
-        let pages: [[String]] = [[]] + Self.commands.map { [$0] }
+        let pages: [[String]] = [[]] + Self.commands.map { [$0] } + Self.parts
         let text = try pages.map { page in
             let help = try Command(page + ["--help"])
             #expect(help.code == 0 && help.notes.isEmpty)

@@ -42,7 +42,9 @@ import Testing
             let folder = configuration.dataDirectory + "-again"
             let card = configuration.dataDirectory + "-export"
             defer {
-                for path in [folder, card] { try? FileManager.default.removeItem(atPath: path) }
+                for path in [folder, card, card + "-onnx"] {
+                    try? FileManager.default.removeItem(atPath: path)
+                }
             }
             let again = try await Reproduction(of: version, configuration, in: folder)
             let outcome = try again.run()
@@ -67,6 +69,11 @@ import Testing
             await #expect(throws: ControlError.self) {
                 _ = try await VersionExport(of: version, configuration, to: card)
             }
+            let other = try await VersionExport(
+                of: version, configuration, as: .onnx, to: card + "-onnx")
+            #expect(other.files == ["README.md", "config.json", "model.onnx", "vocab.txt"])
+            let second = try String(contentsOfFile: card + "-onnx/README.md", encoding: .utf8)
+            #expect(second.contains("- onnx\n") && second.contains("import onnxruntime"))
 
             let audit = try await AuditReport(configuration)
             #expect(audit.isWhole && audit.entries.map(\.event) == ["forced", "forced"])

@@ -7,38 +7,49 @@
 /// entity goes on begins one: so the older form, in which `B-` only parts neighbours, becomes BIO.
 struct CoNLLReader {
     private let limits: RowLimits
-    private(set) var examples: [Example] = []
-    private(set) var rejected: [RejectedRow] = []
+    private var splitter: RecordSplitter
+    private var sentences = 0
     private var sentence = Sentence()
 
     private struct Sentence {
+        var line = 0
+        var source: [UInt8] = []
         var words: [String] = []
         var tags: [String] = []
         /// The first thing that is wrong with it.
-        var problem: RejectedRow?
+        var problem: ReadRow?
         var isEmpty: Bool { words.isEmpty && problem == nil }
     }
 
     init(limits: RowLimits) {
         self.limits = limits
+        splitter = RecordSplitter(respectsQuotes: false, maximumBytes: limits.maximumRowBytes)
     }
 
-    mutating func read(_ bytes: Span<UInt8>) {
-        var splitter = RecordSplitter(respectsQuotes: false, maximumBytes: limits.maximumRowBytes)
+    /// Takes the next chunk in, and hands each sentence out that ends in it.
+    mutating func feed(_ bytes: Span<UInt8>, _ emit: (ReadRow) -> Void) {
         var lines: [RecordSplitter.Record] = []
         splitter.feed(bytes) { lines.append($0) }
-        splitter.finish { lines.append($0) }
-        for line in lines { take(line) }
-        endSentence()
+        for line in lines { take(line, emit) }
     }
 
-    private mutating func take(_ record: RecordSplitter.Record) {
+    /// Hands out a last sentence.
+    mutating func finish(_ emit: (ReadRow) -> Void) {
+        var lines: [RecordSplitter.Record] = []
+        splitter.finish { lines.append($0) }
+        for line in lines { take(line, emit) }
+        endSentence(emit)
+    }
+
+    private mutating func take(_ record: RecordSplitter.Record, _ emit: (ReadRow) -> Void) {
         switch record {
         case .tooLong(let head, let line):
             refuse(line, "the line is longer than \(limits.maximumRowBytes) bytes", head)
         case .whole(var bytes, let line):
             if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-            guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return endSentence() }
+            guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return endSentence(emit) }
+            if sentence.source.isEmpty { sentence.line = line }
+            sentence.source += bytes + [UInt8(ascii: "\n")]
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 return refuse(line, "the line is not valid UTF-8: save the file as UTF-8", bytes)
             }
@@ -66,17 +77,18 @@ struct CoNLLReader {
 
     private mutating func refuse(_ line: Int, _ reason: String, _ bytes: [UInt8]) {
         guard sentence.problem == nil else { return }
-        sentence.problem = RejectedRow(line: line, reason: reason, excerptOf: bytes)
+        sentence.problem = ReadRow(line: line, source: bytes, reason: reason)
     }
 
-    private mutating func endSentence() {
+    private mutating func endSentence(_ emit: (ReadRow) -> Void) {
         defer { sentence = Sentence() }
-        if let problem = sentence.problem { return rejected.append(problem) }
-        guard !sentence.words.isEmpty, examples.count < limits.maximumRows else { return }
-        examples.append(
-            Example(
-                text: sentence.words.joined(separator: " "),
-                target: .tags(NamedEntities.begun(sentence.tags))))
+        if let problem = sentence.problem { return emit(problem) }
+        guard !sentence.words.isEmpty, sentences < limits.maximumRows else { return }
+        sentences += 1
+        let example = Example(
+            text: sentence.words.joined(separator: " "),
+            target: .tags(NamedEntities.begun(sentence.tags)))
+        emit(ReadRow(line: sentence.line, source: sentence.source, example))
     }
 }
 

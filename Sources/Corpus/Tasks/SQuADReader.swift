@@ -4,36 +4,42 @@
 /// A question that cannot be used costs that question and no other.
 struct SQuADReader {
     private let limits: RowLimits
-    private(set) var examples: [Example] = []
-    private(set) var rejected: [RejectedRow] = []
 
     init(limits: RowLimits) {
         self.limits = limits
     }
 
-    mutating func read(_ bytes: [UInt8]) {
+    /// Hands out the questions of a whole file.
+    func read(_ bytes: [UInt8], _ emit: (ReadRow) -> Void) {
         let file: JSONValue
         do {
             let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             file = try JSONValue(parsing: Array(bytes[start...]))
         } catch {
-            return refuse(1, "the file is not JSON: \(error.reason)", bytes)
+            return emit(ReadRow(line: 1, source: bytes, reason: "the file is not JSON: \(error.reason)"))
         }
         guard let articles = file.value(at: "data")?.elements else {
-            return refuse(1, "the file has no list \"data\" of articles, as SQuAD's has", bytes)
+            return emit(
+                ReadRow(
+                    line: 1, source: bytes,
+                    reason: "the file has no list \"data\" of articles, as SQuAD's has"))
         }
         var places = LineFinder(bytes)
+        var questions = 0
         for article in articles {
             for paragraph in article.value(at: "paragraphs")?.elements ?? [] {
                 for question in paragraph.value(at: "qas")?.elements ?? [] {
-                    guard examples.count < limits.maximumRows else { return }
+                    guard questions < limits.maximumRows else { return }
+                    questions += 1
                     let id = question.value(at: "id")?.text
+                    let asked = question.value(at: "question")?.text ?? ""
+                    let line = places.line(of: "\"\(id ?? asked)\"")
                     do {
-                        examples.append(try example(question, id, paragraph.value(at: "context")?.text))
+                        let example = try example(question, id, paragraph.value(at: "context")?.text)
+                        emit(ReadRow(line: line, source: Array(asked.utf8), example))
                     } catch {
                         let name = id.map { "question \"\($0)\": " } ?? ""
-                        let asked = question.value(at: "question")?.text ?? ""
-                        refuse(places.line(of: "\"\(id ?? asked)\""), name + error.reason, Array(asked.utf8))
+                        emit(ReadRow(line: line, source: Array(asked.utf8), reason: name + error.reason))
                     }
                 }
             }
@@ -59,10 +65,6 @@ struct SQuADReader {
             throw RowProblem("it has no \"answers\": write [] where there is none")
         }
         return Example(text: asked, pair: context, target: .answers(answers), id: id)
-    }
-
-    private mutating func refuse(_ line: Int, _ reason: String, _ bytes: [UInt8]) {
-        rejected.append(RejectedRow(line: line, reason: reason, excerptOf: bytes))
     }
 }
 

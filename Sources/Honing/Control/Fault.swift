@@ -26,7 +26,9 @@ public enum Fault: Sendable, Equatable {
         case is LabelledRowsError: self = .data
         case CheckpointError.missingFile, CheckpointError.unwritable, ImportError.noModel: self = .file
         case is CheckpointError, is ImportError: self = .data
-        case TrainingError.badArgument, is GenerationProblem, PredictionError.otherInput: self = .arguments
+        case TrainingError.badArgument, TrainingError.otherSearch, is GenerationProblem,
+            PredictionError.otherInput:
+            self = .arguments
         case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels,
             TrainingError.oneScore, is TaskError:
             self = .data
@@ -38,6 +40,9 @@ public enum Fault: Sendable, Equatable {
         case HubError.occupied, HubError.unwritable: self = .file
         case is HubError: self = .data
         case is ExplanationError: self = .arguments
+        case DataError.unreadable, DataError.unwritable: self = .file
+        case DataError.unknownFormat, DataError.wrongUse: self = .arguments
+        case is DataError: self = .data
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }

@@ -7,6 +7,7 @@ import Foundation
 /// Source: <https://huggingface.co/docs/hub/model-cards>.
 struct ModelCard: Sendable {
     var name: String
+    var format = ExportFormat.huggingface
     var summary: ModelSummary
     /// The verdict that let it in, where it was judged.
     var verdict: TrialVerdict?
@@ -32,8 +33,7 @@ struct ModelCard: Sendable {
             ## How to use
 
             ```python
-            from transformers import pipeline
-            pipeline("\(pipeline)", model="path/to/this/folder")("a text")
+            \(usage)
             ```
 
             No licence is stated here: that of the base model and of the data holds.
@@ -41,10 +41,30 @@ struct ModelCard: Sendable {
         ].compactMap { $0 }.joined(separator: "\n\n") + "\n"
     }
 
+    private var usage: String {
+        switch format {
+        case .huggingface:
+            """
+            from transformers import pipeline
+            pipeline("\(pipeline)", model="path/to/this/folder")("a text")
+            """
+        case .onnx:
+            """
+            import onnxruntime
+            from transformers import AutoTokenizer
+            tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
+            session = onnxruntime.InferenceSession("path/to/this/folder/model.onnx")
+            batch = tokenizer(["a text"], padding=True, truncation=True, return_tensors="np")
+            session.run(None, {port.name: batch[port.name] for port in session.get_inputs()})
+            """
+        }
+    }
+
     private var frontMatter: String {
         var lines = [
             "---", "library_name: transformers", "pipeline_tag: \(pipeline)", "tags:", "- hone",
         ]
+        if format == .onnx { lines.append("- onnx") }
         let results = measured
         if !results.isEmpty {
             lines += ["model-index:", "- name: \(quoted("\(name)-v\(summary.version)"))", "  results:"]

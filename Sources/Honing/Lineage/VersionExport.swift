@@ -1,8 +1,9 @@
 import Drift
 import Foundation
 import Store
+import Transformers
 
-/// A version as a folder that `transformers` loads, with a model card of real figures: `hone export`.
+/// A version as a folder of its own, with a model card of real figures: `hone export`.
 public struct VersionExport: Codable, Sendable, Equatable {
     public var version: Int
     public var folder: String
@@ -15,7 +16,10 @@ public struct VersionExport: Codable, Sendable, Equatable {
     ///
     /// - Parameter folder: must not exist, or be empty.
     /// - Throws: `ControlError`, `StoreError` where the version's files are not what was registered.
-    public init(of version: Int, _ configuration: HonedConfiguration, to folder: String) async throws {
+    public init(
+        of version: Int, _ configuration: HonedConfiguration, as format: ExportFormat = .huggingface,
+        to folder: String
+    ) async throws {
         let places = DataDirectory(configuration.dataDirectory)
         let store = try Database.openReadOnly(at: places.database)
         guard let record = try await store.version(version) else {
@@ -23,12 +27,23 @@ public struct VersionExport: Codable, Sendable, Equatable {
         }
         let registry = try ModelRegistry(root: places.registry)
         try registry.verify(version)
-        let files = FileManager.default
-        if try files.fileExists(atPath: folder) && !files.contentsOfDirectory(atPath: folder).isEmpty {
-            throw ControlError.unusable("\(folder) is not empty: name a new folder for the export")
-        }
-        try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FolderExport.makeEmpty(folder)
         let source = registry.directory(of: version)
+        let names =
+            switch format {
+            case .huggingface: try Self.copy(source, to: folder)
+            case .onnx: try Checkpoint(source).writeONNX(to: folder)
+            }
+        let card = try await Self.card(record, store, configuration, format)
+        try Data(card.markdown.utf8).write(to: URL(filePath: folder + "/README.md"))
+        self.version = version
+        self.folder = folder
+        self.files = (names + ["README.md"]).sorted()
+    }
+
+    /// - Returns: the names of the files.
+    private static func copy(_ source: String, to folder: String) throws -> [String] {
+        let files = FileManager.default
         // The manifest is the registry's own, and a card of the base would tell of another model.
         let names = try files.subpathsOfDirectory(atPath: source).sorted()
             .filter { $0 != "manifest.json" && $0 != "README.md" }
@@ -43,15 +58,12 @@ public struct VersionExport: Codable, Sendable, Equatable {
             // The registry's files are nobody's to write; a copy is its owner's.
             try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: target)
         }
-        let card = try await Self.card(record, store, configuration)
-        try Data(card.markdown.utf8).write(to: URL(filePath: folder + "/README.md"))
-        self.version = version
-        self.folder = folder
-        self.files = (names + ["README.md"]).sorted()
+        return names
     }
 
     private static func card(
-        _ record: ModelVersion, _ store: Database, _ configuration: HonedConfiguration
+        _ record: ModelVersion, _ store: Database, _ configuration: HonedConfiguration,
+        _ format: ExportFormat
     ) async throws -> ModelCard {
         let promotions = try await store.promotions(limit: 1_000).filter { $0.version == record.version }
         var run: TrainingRun?
@@ -59,7 +71,7 @@ public struct VersionExport: Codable, Sendable, Equatable {
         let lineage = try await store.lineage(of: record.version)
         let json = run?.verdict ?? promotions.compactMap(\.verdict).last
         return ModelCard(
-            name: configuration.model.name,
+            name: configuration.model.name, format: format,
             summary: ModelSummary(record, promotion: promotions.first, isLive: false),
             verdict: json.flatMap { try? JSONDecoder().decode(TrialVerdict.self, from: Data($0.utf8)) },
             lineage: lineage.map {

@@ -45,7 +45,7 @@ package struct PageReading: Sendable {
             problem = error
             return .stop
         }
-        guard holdsRows, request.position != nil, request.source.format == .csv else { return .proceed }
+        guard holdsRows, request.position != nil, request.source.format.hasHeader else { return .proceed }
         if let known = request.position?.header, offset > 0 {
             header = CSVHeader(known)
             let record = Array(known.utf8) + [UInt8(ascii: "\n")]

@@ -68,6 +68,7 @@ package struct PageRequest: Sendable {
         switch source.format {
         case .jsonLines: "application/x-ndjson, application/jsonl;q=0.9, */*;q=0.1"
         case .csv: "text/csv, */*;q=0.1"
+        case .tsv: "text/tab-separated-values, */*;q=0.1"
         }
     }
 }

@@ -101,15 +101,37 @@ public struct Checkpoint: Sendable {
     /// Reads the head alone.
     func head<TaskHead: Head>() throws(CheckpointError) -> TaskHead {
         var head = TaskHead(configuration)
+        try readAll { read in
+            head.visit { parameter, matrix in
+                let prefix = configuration.encoderPrefix
+                read(EncoderModel<TaskHead>.named(parameter, configuration, prefix: prefix), &matrix)
+            }
+        }
+        return head
+    }
+
+    /// Reads the network below the head.
+    func encoder() throws(CheckpointError) -> Encoder {
+        var encoder = Encoder(configuration)
+        let (family, prefix) = (configuration.family, configuration.encoderPrefix)
+        try readAll { read in
+            encoder.visit("") { parameter, matrix in
+                read(parameter.named { family.tensorName($0, prefix: prefix) }, &matrix)
+            }
+        }
+        return encoder
+    }
+
+    /// Lets `visit` show parameters under their names in the file; the first that fails ends the reading.
+    private func readAll(
+        _ visit: ((Parameter, inout Matrix) -> Void) -> Void
+    ) throws(CheckpointError) {
         var failure: CheckpointError?
-        head.visit { parameter, matrix in
+        visit { parameter, matrix in
             guard failure == nil else { return }
-            let named = EncoderModel<TaskHead>.named(
-                parameter, configuration, prefix: configuration.encoderPrefix)
-            do throws(CheckpointError) { try read(named, &matrix) } catch { failure = error }
+            do throws(CheckpointError) { try read(parameter, &matrix) } catch { failure = error }
         }
         if let failure { throw failure }
-        return head
     }
 
     /// The same network for a label set of the caller's.

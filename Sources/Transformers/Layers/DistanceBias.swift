@@ -28,9 +28,13 @@ public struct DistanceBias: Sendable {
         return side + min(half - 1, exact + Int(share * Float(half - exact)))
     }
 
-    /// Of each head and distance, the bias: [h, 2·reach − 1], the distance 0 in the middle.
+    /// Of each head and distance that a batch has, the bias.
     func expanded(_ batch: TokenBatch) -> Matrix {
-        let reach = zip(batch.offsets, batch.offsets.dropFirst()).map { $1 - $0 }.max() ?? 1
+        expanded(reach: zip(batch.offsets, batch.offsets.dropFirst()).map { $1 - $0 }.max() ?? 1)
+    }
+
+    /// Of each head and distance below `reach`, the bias: [h, 2·reach − 1], the distance 0 in the middle.
+    func expanded(reach: Int) -> Matrix {
         var result = Matrix(uninitializedRows: weight.columns, columns: 2 * reach - 1)
         for column in 0..<result.columns {
             let bucket = Self.bucket(column - (reach - 1), of: weight.rows)

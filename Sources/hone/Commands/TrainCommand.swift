@@ -99,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand {
         Terminal.note("\(train.count) rows to learn from, \(dev.count) to choose by, labels \(labels.names)")
         return try fineTune(
             base: base, labels: labels, training: train, development: dev,
-            arguments: hyper.arguments(for: .textClassification),
+            arguments: try hyper.arguments(for: .textClassification),
             output: output, adapter: adapter, features: features.map { FeatureCache(folder: $0) },
             state: output + "/training-state", progress: TrainingView().show)
     }
@@ -113,7 +113,7 @@ struct TrainCommand: AsyncParsableCommand {
         Terminal.note("\(train.count) rows to learn from, \(dev.count) to choose by")
         return try fineTune(
             base: base, for: task.kind, training: train, development: dev,
-            arguments: hyper.arguments(for: task.kind), output: output, state: output + "/training-state",
+            arguments: try hyper.arguments(for: task.kind), output: output, state: output + "/training-state",
             progress: TrainingView(task.kind).show)
     }
 
@@ -142,16 +142,22 @@ struct TrainCommand: AsyncParsableCommand {
             model          \(output)
             """)
     }
+}
 
-    /// Sides are given by content: the rows that `hone import` will judge the model on stay unseen.
-    private func setAside(_ rows: [Example]) -> ([Example], [Example]) {
-        let sides = Dictionary(grouping: rows) { Split.of(ContentHash(of: $0)) }
-        return (sides[.train] ?? [], sides[.development] ?? [])
-    }
+/// Sides are given by content: the rows that `hone import` will judge the model on stay unseen.
+func setAside(_ rows: [Example]) -> (training: [Example], development: [Example]) {
+    let sides = Dictionary(grouping: rows) { Split.of(ContentHash(of: $0)) }
+    return (sides[.train] ?? [], sides[.development] ?? [])
 }
 
 /// The hyper-parameters that people change, under Hugging Face's names.
 struct HyperParameters: ParsableArguments {
+    @Option(
+        name: .customLong("arguments"),
+        help: "A file of arguments, such as `hone tune` writes; options that are given go before it.",
+        completion: .file())
+    var file: String?
+
     @Option(help: "Passes over the training rows.")
     var epochs: Int?
 
@@ -196,9 +202,9 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "Of the products: f32, bf16, or auto for bf16 where the processor multiplies it.")
     var precision: TrainingPrecision?
 
-    func arguments(for task: TaskKind) -> TrainingArguments {
-        var arguments = TrainingArguments()
-        arguments.suit(task)
+    func arguments(for task: TaskKind) throws -> TrainingArguments {
+        var arguments = try file.map(Self.read) ?? TrainingArguments()
+        if file == nil { arguments.suit(task) }
         if let loraRank {
             arguments.adapt(
                 rank: loraRank, alpha: loraAlpha ?? Float(2 * loraRank),
@@ -214,6 +220,16 @@ struct HyperParameters: ParsableArguments {
         if let layerwiseDecay { arguments.layerwiseDecay = layerwiseDecay }
         if let precision { arguments.precision = precision }
         return arguments
+    }
+
+    private static func read(_ path: String) throws -> TrainingArguments {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw Failure(.file, "\(path) cannot be read: \(obstacle(error))")
+        }
+        do { return try JSONDecoder().decode(TrainingArguments.self, from: data) } catch {
+            throw Failure(.data, "\(path) holds no training arguments: let `hone tune` write them")
+        }
     }
 }
 
