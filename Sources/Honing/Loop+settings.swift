@@ -101,6 +101,8 @@ extension TrainingArguments {
         seed = UInt64(settings.seed)
         frozenLayers = settings.frozenLayers
         layerwiseDecay = Float(settings.layerwiseDecay)
+        // How many rows are replayed is known when a run has chosen them.
+        distillation = Distillation(weight: Float(settings.distillation), rows: 0)
     }
 }
 

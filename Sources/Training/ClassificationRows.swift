@@ -14,6 +14,8 @@ struct ClassificationRows: TrainingRows {
         var labels: [Int]
         /// What a wholly frozen encoder makes of them, [rows, d]: it is not asked again.
         var features: Matrix?
+        /// What an earlier model said of each row, where that is held on to; empty where it is of none.
+        var earlier: [[Float]?] = []
     }
 
     var lengths: [Int] { training.encodings.map(\.ids.count) }
@@ -25,27 +27,38 @@ struct ClassificationRows: TrainingRows {
     ) -> Double {
         let pass = Pass(
             TokenBatch(batch.map { training.encodings[$0] }), model.configuration, arguments, number: number)
-        let labels = batch.map { training.labels[$0] }
         if let features = training.features {
-            return headStep(model.head, features.rows(batch), labels, pass, arguments, into: &gradient.head)
+            return headStep(model.head, features.rows(batch), batch, pass, arguments, into: &gradient.head)
         }
         let (logits, cache) = model.forward(pass)
-        let (loss, dlogits) = CrossEntropy.lossAndGradient(
-            logits, labels: labels, smoothing: arguments.labelSmoothing)
+        let (loss, dlogits) = lossAndGradient(logits, batch, arguments)
         model.backward(dlogits, cache, pass, into: &gradient)
         return loss
     }
 
+    private func lossAndGradient(
+        _ logits: Matrix, _ batch: [Int], _ arguments: TrainingArguments
+    ) -> (loss: Double, gradient: Matrix) {
+        var (loss, gradient) = CrossEntropy.lossAndGradient(
+            logits, labels: batch.map { training.labels[$0] }, smoothing: arguments.labelSmoothing)
+        if let distillation = arguments.distillation, !training.earlier.isEmpty {
+            let distance = LogitDistance.lossAndGradient(
+                logits, targets: batch.map { training.earlier[$0] }, weight: distillation.weight)
+            loss += distance.loss
+            gradient += distance.gradient
+        }
+        return (loss, gradient)
+    }
+
     /// The same for the head alone, over what the encoder made of the rows.
     private func headStep(
-        _ head: SequenceClassificationHead, _ features: Matrix, _ labels: [Int], _ pass: Pass,
+        _ head: SequenceClassificationHead, _ features: Matrix, _ batch: [Int], _ pass: Pass,
         _ arguments: TrainingArguments, into gradient: inout SequenceClassificationHead
     ) -> Double {
         var pass = pass
-        pass.batch = .single(labels.count)
+        pass.batch = .single(batch.count)
         let (logits, cache) = head.forward(features, pass)
-        let (loss, dlogits) = CrossEntropy.lossAndGradient(
-            logits, labels: labels, smoothing: arguments.labelSmoothing)
+        let (loss, dlogits) = lossAndGradient(logits, batch, arguments)
         _ = head.backward(dlogits, cache, pass, into: &gradient)
         return loss
     }

@@ -51,11 +51,16 @@ public func fineTune(
             }, labels: try examples.map { try index(of: $0, in: labels) })
     }
     var (learned, chosenBy) = (try tokenized(training), try tokenized(development))
+    var model = try checkpoint.model(for: labels, seed: arguments.seed)
+    // A new head has said nothing yet that were worth holding on to.
+    if let distillation = arguments.distillation, checkpoint.configuration.labels == labels {
+        learned.earlier = distillation.targets(
+            of: model, tokenizer: checkpoint.tokenizer, learned.encodings, arguments)
+    }
     let words = WorkingVocabulary(
         learned.encodings + chosenBy.encodings, vocabularySize: checkpoint.configuration.vocabularySize)
     learned.encodings = learned.encodings.map(words.narrowed)
     chosenBy.encodings = chosenBy.encodings.map(words.narrowed)
-    var model = try checkpoint.model(for: labels, seed: arguments.seed)
     if let lora = arguments.lora {
         let adapted = model.adapt(lora, skippedBlocks: arguments.frozenLayers, seed: arguments.seed)
         guard adapted > 0 else {

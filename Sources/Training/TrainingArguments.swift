@@ -52,6 +52,8 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var lora: LowRankPlan?
     /// Of products and of what backward needs; weights and their moments are f32 always.
     public var precision = TrainingPrecision.auto
+    /// Set where what the base said of replayed rows is held on to.
+    public var distillation: Distillation?
     /// Set where nothing is trained, only set right.
     public var adjustment: Adjustment?
 
@@ -106,6 +108,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case layerwiseDecay = "layerwise_lr_decay"
         case lora
         case precision
+        case distillation
         case adjustment
     }
 
@@ -137,6 +140,10 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         try check(.lora, lora.map { 1...1_024 ~= $0.rank } ?? true, "of a rank from 1 to 1024")
         let alphas = 0.001...Float(10_000)
         try check(.lora, lora.map { alphas ~= $0.alpha } ?? true, "of an alpha from 0.001 to 10000")
+        let weights = 0...Float(1_000)
+        try check(
+            .distillation, distillation.map { weights ~= $0.weight } ?? true, "of a weight from 0 to 1000")
+        try check(.distillation, distillation.map { $0.rows >= 0 } ?? true, "of 0 rows or more")
         try check(.layerwiseDecay, layerwiseDecay > 0 && layerwiseDecay <= 1, "above 0, up to 1")
     }
 }

@@ -45,6 +45,8 @@ import Training
         ("evaluations_per_epoch", { $0.evaluationsPerEpoch = 0 }),
         ("early_stopping_patience", { $0.earlyStoppingPatience = 0 }),
         ("frozen_layers", { $0.frozenLayers = -1 }), ("layerwise_lr_decay", { $0.layerwiseDecay = 0 }),
+        ("distillation", { $0.distillation = Distillation(weight: -1, rows: 1) }),
+        ("distillation", { $0.distillation = Distillation(weight: 1, rows: -1) }),
     ]
 
     @Test(arguments: faults.indices) func `a value out of its range is named with the range`(_ index: Int) {

@@ -62,7 +62,8 @@ extension Retrainer {
             base: registry.directory(of: base), labels: live.served.labels,
             arguments: settings.arguments.adapted(
                 to: remedy, then: material.old.shares(of: live.labelNames),
-                now: material.new.shares(of: live.labelNames), rows: selection.training.count),
+                now: material.new.shares(of: live.labelNames), rows: selection.training.count,
+                replayed: selection.replayed),
             reason: order.run.reason, threads: settings.threads, memoryLimit: settings.memoryLimit,
             features: features)
         /// Whether something was learned.
@@ -134,8 +135,16 @@ extension TrainingArguments {
     ///   - then: the classes' shares before the change, in the order of the labels.
     ///   - now: the same since.
     ///   - rows: how many there are to learn from.
-    func adapted(to remedy: Remedy, then: [Double], now: [Double], rows: Int) -> TrainingArguments {
+    ///   - replayed: how many of them, the last, are replayed.
+    func adapted(
+        to remedy: Remedy, then: [Double], now: [Double], rows: Int, replayed: Int
+    ) -> TrainingArguments {
         var arguments = self
+        // The first model is none to hold on to: later ones knew more.
+        if let weight = distillation?.weight {
+            let holds = weight > 0 && replayed > 0 && remedy != .base
+            arguments.distillation = holds ? Distillation(weight: weight, rows: replayed) : nil
+        }
         switch remedy {
         case .temperature: arguments.adjustment = .temperature
         case .prior: arguments.adjustment = .prior(then: then, now: now)

@@ -120,6 +120,8 @@ public struct TrainingSettings: Sendable, Equatable {
     public var frozenLayers = 0
     /// Each layer's learning rate as a share of the one above it.
     public var layerwiseDecay = 1.0
+    /// How much a run holds on to what the live version said of replayed rows; 0: their labels alone count.
+    public var distillation = 0.5
 
     public init() {}
 }
@@ -137,6 +139,7 @@ extension TrainingSettings: ConfigurationSection {
             Field("seed", \.seed, .integer(0...Int(Int32.max), example: 1)),
             Field("frozen_layers", \.frozenLayers, .integer(0...1_000, example: 3)),
             Field("layerwise_decay", \.layerwiseDecay, .number(0.01...1, example: 0.9)),
+            Field("distillation", \.distillation, .number(0...1_000, example: 0.5)),
         ]
     }
 
