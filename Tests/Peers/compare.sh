@@ -121,4 +121,4 @@ done
 
 "$python" -B "$peers/report.py" "$output" --markdown "$output/peers.md" --svg "$output/peers.svg"
 cat "$output/peers.md"
-say "the table: $output/peers.md, the picture: $output/peers.svg, all readings: $output/readings.jsonl"
+say "the table: $output/peers.md, the picture beside it, all readings: $output/readings.jsonl"

@@ -12,6 +12,8 @@ import json
 import pathlib
 import statistics
 
+import quality
+
 NAMES = {"hone": "Hone", "pytorch": "PyTorch", "onnxruntime": "ONNX Runtime", "openvino": "OpenVINO",
          "ctranslate2": "CTranslate2"}
 WORK = {"serve": "Serving", "full": "Full fine-tune", "head": "Head only", "lora": "LoRA"}
@@ -79,8 +81,10 @@ def accuracies(folder):
             found[reading["name"]][reading["round"]] = reading["accuracy"]
     if not found:
         return []
-    lines = ["", "Accuracy on 3,000 movie reviews after the same fine-tune: 3,000 reviews, two epochs, the best step by "
-             "600 others, each seed by itself.", "", "| Precision | | mean | by seed |", "|---|---|---:|---:|"]
+    test, train, development = (f"{quality.SIZES[name]:,}" for name in ("test", "train", "development"))
+    lines = ["", f"Accuracy on {test} movie reviews after the same fine-tune: {train} reviews, "
+             f"{quality.EPOCHS} epochs, the best step by {development} others, each seed by itself.",
+             "", "| Precision | | mean | by seed |", "|---|---|---:|---:|"]
     for name, seeds in sorted(found.items()):
         _, _, precision, side = name.split("-")
         each = [seeds[seed] for seed in sorted(seeds)]
@@ -102,6 +106,8 @@ def about(groups):
 
 
 def markdown(folder, groups):
+    if not groups:
+        return "\n".join(accuracies(folder)[1:]) + "\n"
     lines = [
         "all-MiniLM-L6-v2, the same sentences; " + about(groups), "",
         "| Work | Precision | | tokens/s | lowest to highest | p50 / p99 of one | cosine to f32, mean / least "
@@ -160,7 +166,8 @@ def main():
     options = parser.parse_args()
     groups = read(options.folder)
     options.markdown.write_text(markdown(options.folder, groups))
-    options.svg.write_text(svg(groups))
+    if groups:
+        options.svg.write_text(svg(groups))
 
 
 if __name__ == "__main__":
