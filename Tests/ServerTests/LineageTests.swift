@@ -73,7 +73,7 @@ import Testing
                 of: version, configuration, as: .onnx, to: card + "-onnx")
             #expect(other.files == ["README.md", "config.json", "model.onnx", "vocab.txt"])
             let second = try String(contentsOfFile: card + "-onnx/README.md", encoding: .utf8)
-            #expect(second.contains("- onnx\n") && second.contains("import onnxruntime"))
+            #expect(second.contains("- onnx\n") && second.contains("from onnxruntime import"))
 
             let audit = try await AuditReport(configuration)
             #expect(audit.isWhole && audit.entries.map(\.event) == ["forced", "forced"])

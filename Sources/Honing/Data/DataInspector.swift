@@ -28,6 +28,8 @@ public struct DataInspector {
     private var labels: [String: Int] = [:]
     private var scores: (count: Double, sum: Double, low: Double, high: Double)?
     private let checkpoint: Checkpoint?
+    /// The file's name where a command is to be typed.
+    private let argument: String
 
     /// Reads and counts.
     ///
@@ -37,7 +39,7 @@ public struct DataInspector {
         progress: @escaping (DataFile.Progress) -> Void = { _ in }
     ) throws -> DataInspection {
         let checkpoint = try settings.model.map { try Checkpoint($0) }
-        var inspector = DataInspector(inspection: DataInspection(file), checkpoint: checkpoint)
+        var inspector = DataInspector(file, checkpoint)
         inspector.inspection.repetitions.threshold = settings.threshold
         if let other { inspector.inspection.leaks = DataInspection.Leaks(file: other.name) }
         var doubts = try checkpoint.flatMap { try LabelDoubts($0, for: file.task) }
@@ -54,8 +56,9 @@ public struct DataInspector {
         return inspector.finished()
     }
 
-    private init(inspection: DataInspection, checkpoint: Checkpoint?) {
-        self.inspection = inspection
+    private init(_ file: DataFile, _ checkpoint: Checkpoint?) {
+        inspection = DataInspection(file)
+        argument = file.argument
         self.checkpoint = checkpoint
     }
 
@@ -68,7 +71,7 @@ public struct DataInspector {
             if let foreign = ForeignBytes(row: row.source) {
                 inspection.encoding.invalid += 1
                 if inspection.encoding.remedy == nil {
-                    inspection.encoding.remedy = foreign.remedy(inspection.file)
+                    inspection.encoding.remedy = foreign.remedy(argument)
                 }
             }
             if inspection.firstRejected.count < Self.shown { inspection.firstRejected.append(rejected) }

@@ -30,6 +30,11 @@ public struct DataFile: Sendable {
     /// Standard input, written down for as long as this value lives.
     private let spool: Spool?
 
+    private static let standardInput = "standard input"
+
+    /// Its name where a command is to be typed.
+    var argument: String { spool == nil ? name : "FILE" }
+
     /// How far a reading is.
     public struct Progress: Sendable {
         public var file: String
@@ -42,14 +47,16 @@ public struct DataFile: Sendable {
     public init(_ source: DataSource) throws {
         spool = source.path == "-" ? try Spool(FileHandle.standardInput) : nil
         path = spool?.path ?? source.path
-        name = source.path == "-" ? "standard input" : source.path
+        name = spool == nil ? source.path : Self.standardInput
         task = source.task
         columns = source.columns
         let file = try Self.open(path, name)
         let beginning = Array(try file.read(upToCount: 1 << 16) ?? Data())
         bytes = Int(try file.seekToEnd())
         guard !beginning.isEmpty else { throw DataError.empty(name) }
-        if let foreign = ForeignBytes(beginning: beginning) { throw DataError.foreign(name, foreign) }
+        if let foreign = ForeignBytes(beginning: beginning) {
+            throw DataError.foreign(name, foreign.remedy(argument))
+        }
         guard
             let format = source.format ?? DataFormat(ofFile: source.path, for: task)
                 ?? DataFormat(beginning: beginning, for: task)
@@ -119,7 +126,7 @@ public enum DataError: Error, Sendable, CustomStringConvertible {
     case unreadable(String, String)
     case unwritable(String, String)
     case empty(String)
-    case foreign(String, ForeignBytes)
+    case foreign(String, String)
     case unknownFormat(String)
     case unwritableRow(String, line: Int, String)
     case wrongUse(String)
@@ -129,7 +136,7 @@ public enum DataError: Error, Sendable, CustomStringConvertible {
         case .unreadable(let file, let why): "\(file) cannot be read: \(why)"
         case .unwritable(let file, let why): "\(file) cannot be written: \(why)"
         case .empty(let file): "\(file) is empty: rows are needed"
-        case .foreign(let file, let foreign): "\(file) \(foreign.remedy(file))"
+        case .foreign(let file, let remedy): "\(file) \(remedy)"
         case .unknownFormat(let file):
             "\(file): neither its name nor its beginning says how it is written: say --format "
                 + DataFormat.allCases.map(\.rawValue).joined(separator: "|")

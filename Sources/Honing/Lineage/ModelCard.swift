@@ -50,10 +50,10 @@ struct ModelCard: Sendable {
             """
         case .onnx:
             """
-            import onnxruntime
+            from onnxruntime import InferenceSession
             from transformers import AutoTokenizer
             tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
-            session = onnxruntime.InferenceSession("path/to/this/folder/model.onnx")
+            session = InferenceSession("path/to/this/folder/model.onnx")
             batch = tokenizer(["a text"], padding=True, truncation=True, return_tensors="np")
             session.run(None, {port.name: batch[port.name] for port in session.get_inputs()})
             """
