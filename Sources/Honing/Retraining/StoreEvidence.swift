@@ -20,7 +20,7 @@ extension Database {
         of version: Int, since promotion: Date, after row: Int64
     ) async throws -> [Observation] {
         try await scoredRows(modelVersion: version, since: promotion, after: row, limit: 5_000).map {
-            Observation($0.outcome, at: $0.observedAt ?? $0.receivedAt)
+            Observation($0)
         }
     }
 }

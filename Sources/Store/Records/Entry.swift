@@ -91,18 +91,3 @@ extension TableRow {
 
 /// GRDB's name for one connection; `Database` is ours.
 typealias Connection = GRDB.Database
-
-/// Outcomes are read together with the times of their rows.
-extension ScoredRow: FetchedRow {
-    private enum Times: String, CodingKey {
-        case observedAt, receivedAt
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let times = try decoder.container(keyedBy: Times.self)
-        self.init(
-            outcome: try StoredOutcome(from: decoder),
-            observedAt: try times.decodeIfPresent(Date.self, forKey: .observedAt),
-            receivedAt: try times.decode(Date.self, forKey: .receivedAt))
-    }
-}
