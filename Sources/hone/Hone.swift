@@ -24,7 +24,7 @@ struct Hone: AsyncParsableCommand {
                 name: "Watching",
                 subcommands: [
                     StatusCommand.self, ReportCommand.self, VersionsCommand.self, AuditCommand.self,
-                    ExplainCommand.self,
+                    ExplainCommand.self, SimulateCommand.self,
                 ]),
             CommandGroup(
                 name: "Acting",
