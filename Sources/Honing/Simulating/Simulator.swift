@@ -76,7 +76,7 @@ public struct Simulator: Sendable {
         var last: ScoredRow?
         while true {
             let page = try await store.scoredRows(from: start, after: last, to: end, limit: Self.page)
-            rows += page.map(PolicyHistory.Row.init)
+            rows += page.map { PolicyHistory.Row($0, apart: configuration.watching.apart) }
             guard page.count == Self.page else { return rows }
             last = page.last
         }
@@ -84,11 +84,11 @@ public struct Simulator: Sendable {
 }
 
 extension PolicyHistory.Row {
-    fileprivate init(_ row: ScoredRow) {
+    fileprivate init(_ row: ScoredRow, apart: Set<String>) {
         self.init(
             exampleID: row.outcome.exampleID, receivedAt: row.receivedAt, scoredAt: row.outcome.scoredAt,
             version: row.outcome.modelVersion, loss: row.outcome.loss,
-            isRepresentative: LabelOrigin(source: row.source).isRepresentative)
+            isRepresentative: LabelOrigin(source: row.source, apart: apart).isRepresentative)
     }
 }
 
