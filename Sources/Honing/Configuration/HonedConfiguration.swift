@@ -9,7 +9,9 @@ public struct HonedConfiguration: Sendable, Equatable {
     public var server = ServerSettings()
     public var control = ControlSettings()
     public var model = ModelSettings()
-    public var sources: [SourceSettings] = []
+    public var sources: [SourceSettings] = [] {
+        didSet { watching.apart = Set(sources.filter { $0.kind != .auditRandom }.map(\.name)) }
+    }
     public var watching = WatchingSettings()
     public var retraining = RetrainingSettings()
     public var gate = GateSettings()

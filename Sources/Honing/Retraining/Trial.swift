@@ -64,7 +64,7 @@ extension Trial.Outcome {
     func reference(labels: [String]) -> Reference {
         Reference(
             zip(fresh.challenger, fresh.rows).map {
-                Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source)
+                Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source, apart: [])
             },
             labels: labels, source: "fresh")
     }

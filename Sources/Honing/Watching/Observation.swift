@@ -40,18 +40,20 @@ public struct Observation: Sendable, Equatable {
     }
 
     /// What the watch is rebuilt from.
-    public init(_ row: ScoredRow) {
-        self.init(row.outcome, at: row.observedAt ?? row.receivedAt, source: row.source)
+    public init(_ row: ScoredRow, apart: Set<String>) {
+        self.init(row.outcome, at: row.observedAt ?? row.receivedAt, source: row.source, apart: apart)
     }
 
-    /// - Parameter source: where the row was fetched from, or how feedback chose it.
-    public init(_ outcome: StoredOutcome, at: Date, source: String) {
+    /// - Parameters:
+    ///   - source: where the row was fetched from, or how feedback chose it.
+    ///   - apart: feeds whose rows may not speak for all.
+    public init(_ outcome: StoredOutcome, at: Date, source: String, apart: Set<String>) {
         self.init(
             exampleID: outcome.exampleID, at: at, label: outcome.label, predicted: outcome.predictedLabel,
             loss: outcome.loss, lossInNats: outcome.lossInNats, confidence: outcome.confidence,
             tokens: outcome.tokens, unknownTokens: outcome.unknownTokens,
             probabilities: outcome.probabilities,
-            isRepresentative: LabelOrigin(source: source).isRepresentative)
+            isRepresentative: LabelOrigin(source: source, apart: apart).isRepresentative)
     }
 
     /// Whether the prediction counts as right.

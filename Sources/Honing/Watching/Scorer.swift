@@ -70,11 +70,14 @@ public actor Scorer: Service {
         let time = now()
         let outcomes = try await predictor.outcomes(of: rows, with: model, at: time)
         try await store.insert(outcomes: outcomes)
+        let apart = await monitor.apart
         let observations = zip(outcomes, rows).map {
-            Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source)
+            Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source, apart: apart)
         }
         let events = try await monitor.observe(observations, version: model.version, at: time)
-        let fair = zip(rows, outcomes).filter { LabelOrigin(source: $0.0.source).isRepresentative }
+        let fair = zip(rows, outcomes).filter {
+            LabelOrigin(source: $0.0.source, apart: apart).isRepresentative
+        }
         if !fair.isEmpty { await rollout.observe(fair.map(\.0), fair.map(\.1), by: model.version) }
         await scored(events)
         return rows.count

@@ -131,7 +131,7 @@ public struct ReportReader: Sendable {
             let rows = try await store.scoredRows(
                 modelVersion: version.version, since: promotion, after: last, limit: Self.page)
             for row in rows {
-                _ = watch.observe(Observation(row))
+                _ = watch.observe(Observation(row, apart: configuration.watching.apart))
             }
             guard rows.count == Self.page, let newest = rows.last else { return watch }
             last = newest.outcome.exampleID
@@ -190,7 +190,8 @@ public struct ReportReader: Sendable {
         var last: ScoredRow?
         while true {
             let page = try await store.scoredRows(from: start, after: last, to: end, limit: Self.page)
-            let fair = page.filter { LabelOrigin(source: $0.source).isRepresentative }
+            let apart = configuration.watching.apart
+            let fair = page.filter { LabelOrigin(source: $0.source, apart: apart).isRepresentative }
             rows = Array((rows + fair.map(ReportRow.init)).suffix(Self.mostRows))
             guard page.count == Self.page else { return rows }
             last = page.last
