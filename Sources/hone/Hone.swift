@@ -30,7 +30,7 @@ struct Hone: AsyncParsableCommand {
                 name: "Acting",
                 subcommands: [
                     RetrainCommand.self, RollbackCommand.self, PromoteCommand.self, FetchCommand.self,
-                    ImportCommand.self,
+                    ImportCommand.self, LabelCommand.self,
                 ]),
             CommandGroup(
                 name: "Models and data",

@@ -6,7 +6,8 @@ import Testing
 @Suite(.enabled(if: Command.isBuilt, "needs hone beside the tests"))
 struct HelpTests {
     private static let commands = [
-        "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
+        "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "label",
+        "predict",
         "generate", "pull", "train", "evaluate", "audit", "explain", "simulate", "reproduce", "export",
         "check", "bench",
         "selftest",

@@ -30,6 +30,7 @@ extension SourceRecord: TableRow { static let table = "source" }
 extension StoredAlert: TableRow { static let table = "alert" }
 extension AlertDelivery: FetchedRow {}
 extension Decision: FetchedRow {}
+extension DrawnOutcomes: FetchedRow {}
 
 /// The way of a value into its table and back. Only here do records meet GRDB: those who hold them
 /// need not know it.

@@ -138,6 +138,11 @@ public struct ReportReader: Sendable {
         }
     }
 
+    /// The question about the live version that labels have yet to settle.
+    func openQuestion(at now: Date) async throws -> OpenQuestion? {
+        try await standing(nil, at: now).flatMap { OpenQuestion($0) }
+    }
+
     // MARK: Report
 
     /// How many promotions and events a report looks back at.
