@@ -24,13 +24,13 @@ struct Hone: AsyncParsableCommand {
                 name: "Watching",
                 subcommands: [
                     StatusCommand.self, ReportCommand.self, VersionsCommand.self, AuditCommand.self,
-                    ExplainCommand.self,
+                    ExplainCommand.self, SimulateCommand.self,
                 ]),
             CommandGroup(
                 name: "Acting",
                 subcommands: [
                     RetrainCommand.self, RollbackCommand.self, PromoteCommand.self, FetchCommand.self,
-                    ImportCommand.self,
+                    ImportCommand.self, LabelCommand.self,
                 ]),
             CommandGroup(
                 name: "Models and data",

@@ -43,6 +43,27 @@ struct OfflineTests {
         #expect(unreadable.code == 64 && unreadable.notes.contains("write detection/17"), "\(unreadable)")
     }
 
+    @Test func `a policy is tried without a daemon, and its mistakes have lines`() throws {
+        let folder = try imported()
+        let place = ["simulate", "-c", folder.path + "/honed.yaml", "--policy", folder.path + "/policy.yaml"]
+
+        let missing = try Command(place)
+        #expect(
+            missing.code == 78 && missing.notes.contains("there is no such file: write watching:"),
+            "\(missing)")
+        try folder.write("policy.yaml", "retraining:\n  cool_dwon: 1h\n")
+        let wrong = try Command(place)
+        #expect(wrong.code == 78 && wrong.notes.contains("policy.yaml:2:3: retraining.cool_dwon"), "\(wrong)")
+        try folder.write("policy.yaml", "retraining:\n  cool_down: 1h\n")
+        let tried = try Command(place)
+        #expect(tried.code == 0 && tried.output.contains("No labelled row came in"), "\(tried)")
+        #expect(tried.output.contains("retraining.cool_down: 6h → 1h"))
+        let json = try Command(place + ["--json"])
+        #expect(json.code == 0 && json.output.contains("\"schema\" : 1"))
+        let backwards = try Command(place + ["--since", "1h", "--until", "2h"])
+        #expect(backwards.code == 64 && backwards.notes.contains("--since must lie before --until"))
+    }
+
     @Test func `scripts get the same as JSON`() throws {
         let folder = try imported()
         let place = ["-c", folder.path + "/honed.yaml", "--json"]

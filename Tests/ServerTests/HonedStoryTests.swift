@@ -98,6 +98,22 @@ import Testing
         #expect(after.serving.failed == 0)
         #expect(after.serving.rejected == 0)
         try await expectReport(daemon)
+        try await expectSimulation(daemon)
+    }
+
+    /// The policy in force, simulated over what is stored, does what was done; one that never trains does worse.
+    private static func expectSimulation(_ daemon: LivingDaemon) async throws {
+        let simulator = try Simulator(daemon.configuration)
+        var settings = TriggerSettings(daemon.configuration)
+
+        let same = try await simulator.simulate(settings)
+        #expect(same.policy.runs == same.really.runs && same.policy.promotions == 1, "\(same.text)")
+        #expect(same.really.rows == same.policy.rows && same.really.cpuSeconds == same.policy.cpuSeconds)
+
+        settings.retraining.enabled = false
+        let idle = try await simulator.simulate(settings)
+        #expect(idle.policy.runs == 0 && idle.policy.alarms == 1, "\(idle.text)")
+        #expect(idle.policy.leastMistakes > idle.really.mistakes)
     }
 
     /// The report tells the same story, in order.

@@ -18,7 +18,9 @@ import Testing
                 let said = rows.map { outcome($0.id, isWrong: $0.id % 7 == 0, at: noon(Double(page) + 0.5)) }
                 try await store.insert(outcomes: said)
                 seen += zip(said, rows).map {
-                    ScoredRow(outcome: $0, observedAt: $1.observedAt, receivedAt: $1.receivedAt)
+                    ScoredRow(
+                        outcome: $0.withoutProbabilities, observedAt: $1.observedAt,
+                        receivedAt: $1.receivedAt, source: $1.source)
                 }
             }
         }
@@ -57,6 +59,28 @@ import Testing
         #expect(stretch.map(\.outcome.modelVersion) == [1, 2])
     }
 
+    @Test func `a stretch is read in pages, each row once`() async throws {
+        let store = try await Database.withLiveVersion()
+        // Times that a double holds a hair above or below, several rows at each.
+        for piece in 0..<40 {
+            let rows = try await store.fetch(examples(piece * 3..<piece * 3 + 3)).inserted
+            try await store.insert(
+                outcomes: rows.map {
+                    outcome($0.id, at: noon(Double(piece) + Double(piece * 37 % 1_000) / 1_000))
+                })
+        }
+
+        var read: [ScoredRow] = []
+        while case let page = try await store.scoredRows(
+            from: noon(0), after: read.last, to: noon(99), limit: 7),
+            !page.isEmpty
+        {
+            read += page
+        }
+
+        #expect(read.map(\.outcome.exampleID) == Array(1...120))
+    }
+
     @Test func `times are kept to the millisecond, also those with more`() async throws {
         let store = try Database.inMemory()
         let fine = Date(timeIntervalSince1970: 1_767_960_000.123_456)
@@ -66,5 +90,14 @@ import Testing
 
         #expect(abs(promotion.at.timeIntervalSince(fine)) < 0.001)
         #expect(try await store.livePromotion() == promotion)
+    }
+}
+
+extension StoredOutcome {
+    /// What a watch is rebuilt from.
+    fileprivate var withoutProbabilities: StoredOutcome {
+        var outcome = self
+        outcome.probabilities = []
+        return outcome
     }
 }

@@ -1,3 +1,4 @@
+import Drift
 package import Foundation
 
 /// One labelled row with its text and what was said to it: what a cause is sought in.
@@ -30,7 +31,7 @@ package struct CauseRow: Sendable, Equatable {
 
     /// Whether the row may speak for all: a correction comes because an answer was wrong, and a row that
     /// was chosen because the model was unsure is a hard one.
-    var isRepresentative: Bool { source != "user_correction" && source != "active" }
+    var isRepresentative: Bool { LabelOrigin(source: source).isRepresentative }
 }
 
 /// Everything that a cause is sought in, read from the store beforehand.

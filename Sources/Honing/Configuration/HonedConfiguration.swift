@@ -9,7 +9,9 @@ public struct HonedConfiguration: Sendable, Equatable {
     public var server = ServerSettings()
     public var control = ControlSettings()
     public var model = ModelSettings()
-    public var sources: [SourceSettings] = []
+    public var sources: [SourceSettings] = [] {
+        didSet { watching.apart = Set(sources.filter { $0.kind != .auditRandom }.map(\.name)) }
+    }
     public var watching = WatchingSettings()
     public var retraining = RetrainingSettings()
     public var gate = GateSettings()
@@ -23,18 +25,21 @@ public struct HonedConfiguration: Sendable, Equatable {
     ///
     /// - Throws: `ConfigurationError`, also where the file cannot be read.
     public static func read(_ path: String) throws -> HonedConfiguration {
-        let text: String
+        let remedy = "name another with --config, or install a first one with Deploy/install.sh"
+        return try parse(try text(ofFile: path, whereMissing: remedy), file: path)
+    }
+
+    /// - Parameter remedy: what to do where there is no such file.
+    /// - Throws: `ConfigurationError` where the file cannot be read.
+    static func text(ofFile path: String, whereMissing remedy: String) throws -> String {
         do {
-            text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
             let isThere = FileManager.default.fileExists(atPath: path)
             let isReadable = FileManager.default.isReadableFile(atPath: path)
             let (what, remedy) =
                 if !isThere {
-                    (
-                        "there is no such file",
-                        "name another with --config, or install a first one with Deploy/install.sh"
-                    )
+                    ("there is no such file", remedy)
                 } else if !isReadable {
                     ("the file may not be read", "run as root, or give the group hone the right to read it")
                 } else {
@@ -42,7 +47,6 @@ public struct HonedConfiguration: Sendable, Equatable {
                 }
             throw ConfigurationError(file: path, problems: [ConfigurationProblem(what, remedy: remedy)])
         }
-        return try parse(text, file: path)
     }
 
     /// Parses the text of a configuration; a pure function of it.
@@ -50,20 +54,7 @@ public struct HonedConfiguration: Sendable, Equatable {
     /// - Parameter file: is only named in errors.
     /// - Throws: `ConfigurationError` with everything that is wrong.
     public static func parse(_ text: String, file: String) throws -> HonedConfiguration {
-        do {
-            guard let root = try ConfigurationDocument.node(text), !root.isEmpty else {
-                return HonedConfiguration()
-            }
-            return try SectionReader(node: root, path: "").read()
-        } catch let problem as ConfigurationProblem {
-            throw ConfigurationError(file: file, problems: [problem])
-        } catch Misfit.inside(let problems) {
-            throw ConfigurationError(file: file, problems: problems)
-        } catch {
-            let problem = ConfigurationProblem(
-                line: 1, "the file does not hold settings", remedy: "write each setting as key: value")
-            throw ConfigurationError(file: file, problems: [problem])
-        }
+        try ConfigurationDocument.section(text, file: file, over: HonedConfiguration())
     }
 }
 

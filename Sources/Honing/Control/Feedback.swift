@@ -11,19 +11,23 @@ public struct FeedbackItem: Sendable, Equatable {
 
     public var subject: Subject
     public var label: String
-    /// How the row was chosen: `audit_random`, `user_correction`, `bulk` or a name of the client's.
+    /// How the row was chosen: `audit_random`, `active`, `user_correction`, `bulk` or a name of the client's.
     public var source: String
     public var weight: Double
     public var observedAt: Date?
+    /// The chance with which the row was drawn for a label, in (0, 1].
+    public var propensity: Double?
 
     public init(
-        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil
+        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil,
+        propensity: Double? = nil
     ) {
         self.subject = subject
         self.label = label
         self.source = source
         self.weight = weight
         self.observedAt = observedAt
+        self.propensity = propensity
     }
 }
 
@@ -59,7 +63,9 @@ extension FeedbackItem {
             case .answer(let requestID, let item): .prediction(requestID: requestID, item: item)
             case .text(let input): .text(input.text, pair: input.pair)
             }
-        return Feedback(subject, label: label, source: source, observedAt: observedAt, weight: weight)
+        return Feedback(
+            subject, label: label, source: source, observedAt: observedAt, weight: weight,
+            propensity: propensity)
     }
 }
 

@@ -56,7 +56,7 @@ public struct Explainer: Sendable {
         while true {
             let page = try await store.scoredRows(
                 modelVersion: version, since: promotion.at, after: rows.last?.exampleID ?? 0, limit: 20_000)
-            rows += page.map { Observation($0.outcome, at: $0.observedAt ?? $0.receivedAt) }
+            rows += page.map { Observation($0, apart: configuration.watching.apart) }
             guard let last = rows.last, !page.isEmpty, last.exampleID < detection.exampleID ?? 0 else {
                 break
             }

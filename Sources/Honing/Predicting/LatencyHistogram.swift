@@ -38,7 +38,7 @@ public struct LatencyHistogram: Sendable, Equatable {
 
 extension Array {
     /// The first index whose element satisfies `predicate`, in an array where all such come last.
-    fileprivate func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
         var low = startIndex
         var high = endIndex
         while low < high {

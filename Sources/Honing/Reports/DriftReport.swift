@@ -32,6 +32,8 @@ public struct DriftReport: Codable, Sendable, Equatable {
     public var slices: [SliceReport] = []
     /// Parts by label, length, source and language beside the others, the worst first.
     public var worstSlices: [SliceComparison]?
+    /// Whether it keeps its promise, and how many labels settle that; absent where they have.
+    public var openQuestion: OpenQuestion?
     /// How good it probably is on what nobody has labelled; absent with too few answers.
     public var labelFree: LabelFreeReport?
     /// Who was told, and whether it arrived; absent where nobody is to be told.

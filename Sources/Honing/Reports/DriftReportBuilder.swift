@@ -32,6 +32,7 @@ package struct DriftReportBuilder {
             isSinceChange: isSinceChange,
             series: series(), events: events, classes: classes, inputs: facts.standing?.inputs ?? [],
             slices: slices(window), worstSlices: facts.causes.map { SliceComparison.worst(of: $0.current) },
+            openQuestion: facts.standing.flatMap { OpenQuestion($0) },
             labelFree: facts.labelFree.flatMap { LabelFreeReport($0) }, alerts: facts.alerts, cause: cause,
             versions: facts.versions, runs: facts.runs)
     }

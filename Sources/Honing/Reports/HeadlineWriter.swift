@@ -82,10 +82,11 @@ struct HeadlineWriter {
             + "\(counted(accuracy.count, "labelled row")); the true value lies between "
             + "\(percent(accuracy.lower)) and \(percent(accuracy.upper)) with 95 % certainty, "
             + "however often one looks."
-        guard let evidence = standing.evidence else { return interval }
+        let open = OpenQuestion(standing).map { " " + $0.sentence } ?? ""
+        guard let evidence = standing.evidence else { return interval + open }
         let days = evidence.days.map { ", at the present rate once in \(span($0 * 86_400))" } ?? ""
         return interval + " On average a false alarm comes at most once in "
-            + "\(counted(Int(evidence.averageRunLength.rounded()), "label"))\(days)."
+            + "\(counted(Int(evidence.averageRunLength.rounded()), "label"))\(days)." + open
     }
 
     private func beginning(_ state: Headline.State, _ standing: Standing) -> String {
@@ -186,7 +187,8 @@ struct HeadlineWriter {
         case .fine: return "Nothing."
         case .watch:
             return
-                "Nothing now. If you can, label a random sample of today's requests: that settles it soonest."
+                "Nothing now. If you can, label a random sample of today's requests with `hone label`: that settles it "
+                + "soonest."
         case .notEnoughLabels:
             if standing.model.caveat != nil {
                 return "Measure it on labelled rows of your own with `hone evaluate`, and train it with "

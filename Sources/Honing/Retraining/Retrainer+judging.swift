@@ -78,7 +78,8 @@ extension Retrainer {
             champion: champion, challenger: challenger,
             fresh: try await store.freshRows(
                 since: alarm?.changeBeganWith, champion: champion.version,
-                cut: try await store.trainingCut(of: version), limit: settings.freshLimit),
+                cut: try await store.trainingCut(of: version), limit: settings.freshLimit
+            ).representative(apart: settings.watching.apart),
             anchor: anchor.rows)
         let outcome = try await trial.run(on: predictor, at: now())
         let texts = (trial.anchor + trial.fresh).map { TextInput(text: $0.text, pair: $0.pair) }
@@ -114,7 +115,8 @@ extension Retrainer {
             let rows = material.hygiene.unlearned(
                 try await store.freshRows(
                     since: material.changeBegan, champion: champion.version, cut: material.cut,
-                    limit: settings.freshLimit), after: material.cut)
+                    limit: settings.freshLimit
+                ).representative(apart: settings.watching.apart), after: material.cut)
             if rows.count >= need || now() >= deadline { return rows }
             decision = "run \(id): trained; waiting for fresh labels to judge by, \(rows.count) of \(need)"
             try await Task.sleep(for: .seconds(1))

@@ -17,10 +17,10 @@ extension Database {
 
     /// What the watch replays at start: the rows that a version was judged on since its promotion.
     func observations(
-        of version: Int, since promotion: Date, after row: Int64
+        of version: Int, since promotion: Date, after row: Int64, apart: Set<String>
     ) async throws -> [Observation] {
         try await scoredRows(modelVersion: version, since: promotion, after: row, limit: 5_000).map {
-            Observation($0.outcome, at: $0.observedAt ?? $0.receivedAt)
+            Observation($0, apart: apart)
         }
     }
 }

@@ -63,7 +63,9 @@ extension Trial.Outcome {
     /// What the challenger promises if it is promoted: its errors on rows that look like today.
     func reference(labels: [String]) -> Reference {
         Reference(
-            zip(fresh.challenger, fresh.rows).map { Observation($0, at: $1.observedAt ?? $1.receivedAt) },
+            zip(fresh.challenger, fresh.rows).map {
+                Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source, apart: [])
+            },
             labels: labels, source: "fresh")
     }
 }

@@ -29,7 +29,8 @@ public actor DriftMonitor {
             version: version, reference: reference,
             settings: DriftWatch.Settings(settings, labelsPerDay: rate))
         var last: Int64 = 0
-        while case let rows = try await store.observations(of: version, since: promotion, after: last),
+        while case let rows = try await store.observations(
+            of: version, since: promotion, after: last, apart: settings.apart),
             let newest = rows.last
         {
             for row in rows { _ = fresh.observe(row) }
@@ -37,6 +38,9 @@ public actor DriftMonitor {
         }
         watch = fresh
     }
+
+    /// Feeds whose rows count in no estimate.
+    var apart: Set<String> { settings.apart }
 
     /// Takes other settings over; they count from the version's first row on, as if they had always
     /// been there.

@@ -45,9 +45,11 @@ public struct DriftWatch: Sendable {
     public let version: Int
     public let reference: Reference
     public let settings: Settings
-    /// The newest rows, oldest first; at most `settings.window`.
-    public private(set) var window: [Observation] = []
+    /// The newest rows and some before them, which are let go of now and then, not with each row.
+    private var recent: [Observation] = []
     public private(set) var count = 0
+    /// Labelled rows that do not count, because they were chosen for what the model answered.
+    public private(set) var apart = 0
     public private(set) var loss = 0.0
     /// The alarm that this version raised; a version raises at most one.
     public private(set) var alarm: Event?
@@ -73,10 +75,14 @@ public struct DriftWatch: Sendable {
 
     /// Takes one row in and says what it changed.
     public mutating func observe(_ row: Observation) -> [Event] {
+        guard row.isRepresentative else {
+            apart += 1
+            return []
+        }
         count += 1
         loss += row.loss
-        window.append(row)
-        if window.count > settings.window { window.removeFirst(window.count - settings.window) }
+        recent.append(row)
+        if recent.count >= 2 * settings.window { recent.removeFirst(recent.count - settings.window) }
         timeline.append(row)
         return [observeEvidence(row), observeMean(row)].compactMap { $0 }
     }
@@ -106,6 +112,9 @@ public struct DriftWatch: Sendable {
     }
 
     // MARK: Readings
+
+    /// The newest rows, oldest first; at most `settings.window`.
+    public var window: ArraySlice<Observation> { recent.suffix(settings.window) }
 
     /// How the inputs and outputs of the window moved away from the baseline's.
     public var shifts: [ProfileShift] {

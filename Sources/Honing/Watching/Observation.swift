@@ -1,3 +1,4 @@
+import Drift
 public import Foundation
 public import Store
 
@@ -16,10 +17,14 @@ public struct Observation: Sendable, Equatable {
     public var unknownTokens: Int
     /// In the order of the version's labels; empty where they are not needed.
     public var probabilities: [Double]
+    /// Whether the row may speak for all: corrections come for wrong answers, and rows that were chosen because the
+    /// model was unsure are hard ones.
+    public var isRepresentative: Bool
 
     public init(
         exampleID: Int64, at: Date, label: String, predicted: String, loss: Double, lossInNats: Double,
-        confidence: Double, tokens: Int, unknownTokens: Int, probabilities: [Double] = []
+        confidence: Double, tokens: Int, unknownTokens: Int, probabilities: [Double] = [],
+        isRepresentative: Bool = true
     ) {
         self.exampleID = exampleID
         self.at = at
@@ -31,14 +36,24 @@ public struct Observation: Sendable, Equatable {
         self.tokens = tokens
         self.unknownTokens = unknownTokens
         self.probabilities = probabilities
+        self.isRepresentative = isRepresentative
     }
 
-    public init(_ outcome: StoredOutcome, at: Date) {
+    /// What the watch is rebuilt from.
+    public init(_ row: ScoredRow, apart: Set<String>) {
+        self.init(row.outcome, at: row.observedAt ?? row.receivedAt, source: row.source, apart: apart)
+    }
+
+    /// - Parameters:
+    ///   - source: where the row was fetched from, or how feedback chose it.
+    ///   - apart: feeds whose rows may not speak for all.
+    public init(_ outcome: StoredOutcome, at: Date, source: String, apart: Set<String>) {
         self.init(
             exampleID: outcome.exampleID, at: at, label: outcome.label, predicted: outcome.predictedLabel,
             loss: outcome.loss, lossInNats: outcome.lossInNats, confidence: outcome.confidence,
             tokens: outcome.tokens, unknownTokens: outcome.unknownTokens,
-            probabilities: outcome.probabilities)
+            probabilities: outcome.probabilities,
+            isRepresentative: LabelOrigin(source: source, apart: apart).isRepresentative)
     }
 
     /// Whether the prediction counts as right.

@@ -16,7 +16,11 @@ public struct Reference: Codable, Sendable, Equatable {
     /// The rows themselves, in little; absent in versions of an older Hone and where no row was kept.
     public var sketch: ReferenceSketch?
 
-    public init(_ rows: some Collection<Observation>, labels: [String], source: String) {
+    /// - Parameter all: the rows that judged it; those that were chosen for what a model answered promise nothing,
+    ///   unless there are no others.
+    public init(_ all: some Collection<Observation>, labels: [String], source: String) {
+        let fair = all.filter(\.isRepresentative)
+        let rows = fair.isEmpty ? Array(all) : fair
         var profile = StreamProfile(classCount: max(1, labels.count))
         for row in rows { profile.add(row, labels: labels) }
         self.profile = profile

@@ -1,4 +1,5 @@
 import Corpus
+import Drift
 public import Foundation
 public import Logging
 public import ServiceLifecycle
@@ -69,9 +70,15 @@ public actor Scorer: Service {
         let time = now()
         let outcomes = try await predictor.outcomes(of: rows, with: model, at: time)
         try await store.insert(outcomes: outcomes)
-        let observations = zip(outcomes, rows).map { Observation($0, at: $1.observedAt ?? $1.receivedAt) }
+        let apart = await monitor.apart
+        let observations = zip(outcomes, rows).map {
+            Observation($0, at: $1.observedAt ?? $1.receivedAt, source: $1.source, apart: apart)
+        }
         let events = try await monitor.observe(observations, version: model.version, at: time)
-        await rollout.observe(rows, outcomes, by: model.version)
+        let fair = zip(rows, outcomes).filter {
+            LabelOrigin(source: $0.0.source, apart: apart).isRepresentative
+        }
+        if !fair.isEmpty { await rollout.observe(fair.map(\.0), fair.map(\.1), by: model.version) }
         await scored(events)
         return rows.count
     }

@@ -41,8 +41,11 @@ struct FeedbackRoutes {
         guard weight > 0, weight.isFinite else {
             throw ErrorResponse.validation("row \(index + 1): \"weight\" must be above 0")
         }
+        if let propensity = row.propensity, !(propensity > 0 && propensity <= 1) {
+            throw ErrorResponse.validation("row \(index + 1): \"propensity\" must be above 0 and at most 1")
+        }
         return FeedbackItem(
             subject: subject, label: row.label, source: row.source ?? "feedback", weight: weight,
-            observedAt: row.ts?.date)
+            observedAt: row.ts?.date, propensity: row.propensity)
     }
 }

@@ -7,6 +7,8 @@ import Honing
 /// [{"id": "the x-request-id of the answer", "item": 0, "label": "positive"},
 ///  {"text": "…", "label": "negative", "ts": "2026-11-23T10:00:00Z", "source": "audit_random"}]
 /// ```
+///
+/// `propensity` is the chance with which the row was drawn for a label, where it was drawn by lot.
 struct FeedbackRequest: Decodable {
     let rows: [Row]
 
@@ -19,9 +21,10 @@ struct FeedbackRequest: Decodable {
         var weight: Double?
         var source: String?
         var ts: Timestamp?
+        var propensity: Double?
 
         enum CodingKeys: String, CodingKey {
-            case id, item, text, label, weight, source, ts
+            case id, item, text, label, weight, source, ts, propensity
             case pair = "text_pair"
         }
     }

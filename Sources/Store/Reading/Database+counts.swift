@@ -23,7 +23,9 @@ extension Database {
             var counts = StoreCounts()
             // Answers are by far the most. Retention takes them from the oldest on, so the numbers
             // of the first and the last one give the count without a look at those between.
-            counts.predictions = try count("ifnull(max(id) - min(id) + 1, 0) FROM prediction")
+            // Asked for in one breath, SQLite would look at all of them after all.
+            counts.predictions = try count(
+                "ifnull((SELECT max(id) FROM prediction) - (SELECT min(id) FROM prediction) + 1, 0)")
             counts.examples = try count("count(*) FROM example")
             counts.unscored = try count("count(*) FROM example WHERE scoring = 'waiting'")
             counts.outcomes = try count("count(*) FROM outcome")

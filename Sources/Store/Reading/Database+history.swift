@@ -23,8 +23,7 @@ extension Database {
             try ScoredRow.all(
                 db,
                 """
-                SELECT o.*, e.observedAt, e.receivedAt
-                FROM outcome AS o JOIN example AS e ON e.id = o.exampleID
+                SELECT \(ScoredRow.columns) FROM outcome AS o JOIN example AS e ON e.id = o.exampleID
                 WHERE o.modelVersion = ? AND o.exampleID > ? AND o.scoredAt >= ?
                 ORDER BY o.exampleID LIMIT ?
                 """,
@@ -32,18 +31,25 @@ extension Database {
         }
     }
 
-    /// What the models that were live said in a stretch of time, the oldest first.
-    public func scoredRows(from start: Date, to end: Date, limit: Int) async throws -> [ScoredRow] {
-        try await read("reading scored rows") { db in
+    /// What the models that were live said in a stretch of time, in the order in which they were asked.
+    ///
+    /// - Parameter last: the last row of the page before; `nil` for the first page.
+    public func scoredRows(
+        from start: Date, after last: ScoredRow? = nil, to end: Date, limit: Int
+    ) async throws -> [ScoredRow] {
+        // A time that was read may lie a hair below its millisecond, and is cut to milliseconds when written.
+        let scoredAt = last?.outcome.scoredAt.addingTimeInterval(0.000_3) ?? start
+        let (version, example) = (last?.outcome.modelVersion ?? 0, last?.outcome.exampleID ?? 0)
+        return try await read("reading scored rows") { db in
+            // In the order of the index outcome_scoredAt.
             try ScoredRow.all(
                 db,
                 """
-                SELECT o.*, e.observedAt, e.receivedAt
-                FROM outcome AS o JOIN example AS e ON e.id = o.exampleID
-                WHERE o.scoredAt >= ? AND o.scoredAt < ?
-                ORDER BY o.scoredAt, o.exampleID LIMIT ?
+                SELECT \(ScoredRow.columns) FROM outcome AS o JOIN example AS e ON e.id = o.exampleID
+                WHERE (o.scoredAt, o.modelVersion, o.exampleID) > (?, ?, ?) AND o.scoredAt < ?
+                ORDER BY o.scoredAt, o.modelVersion, o.exampleID LIMIT ?
                 """,
-                [start, end, limit])
+                [scoredAt, version, example, end, limit])
         }
     }
 

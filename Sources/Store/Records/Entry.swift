@@ -30,6 +30,7 @@ extension SourceRecord: TableRow { static let table = "source" }
 extension StoredAlert: TableRow { static let table = "alert" }
 extension AlertDelivery: FetchedRow {}
 extension Decision: FetchedRow {}
+extension DrawnOutcomes: FetchedRow {}
 
 /// The way of a value into its table and back. Only here do records meet GRDB: those who hold them
 /// need not know it.
@@ -91,18 +92,3 @@ extension TableRow {
 
 /// GRDB's name for one connection; `Database` is ours.
 typealias Connection = GRDB.Database
-
-/// Outcomes are read together with the times of their rows.
-extension ScoredRow: FetchedRow {
-    private enum Times: String, CodingKey {
-        case observedAt, receivedAt
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let times = try decoder.container(keyedBy: Times.self)
-        self.init(
-            outcome: try StoredOutcome(from: decoder),
-            observedAt: try times.decodeIfPresent(Date.self, forKey: .observedAt),
-            receivedAt: try times.decode(Date.self, forKey: .receivedAt))
-    }
-}

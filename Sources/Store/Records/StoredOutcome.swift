@@ -36,16 +36,19 @@ public struct StoredOutcome: Codable, Sendable, Equatable {
     }
 }
 
-/// An outcome, and when its row was observed.
+/// An outcome without its probabilities, and when its row was observed.
 public struct ScoredRow: Sendable, Equatable {
     public var outcome: StoredOutcome
     /// By the row's own account.
     public var observedAt: Date?
     public var receivedAt: Date
+    /// Where it was fetched from, or how feedback chose it.
+    public var source: String
 
-    public init(outcome: StoredOutcome, observedAt: Date?, receivedAt: Date) {
+    public init(outcome: StoredOutcome, observedAt: Date?, receivedAt: Date, source: String) {
         self.outcome = outcome
         self.observedAt = observedAt
         self.receivedAt = receivedAt
+        self.source = source
     }
 }

@@ -16,15 +16,19 @@ public struct Feedback: Sendable, Equatable {
     /// When the text was observed; for an answer `nil` means when it was given.
     public var observedAt: Date?
     public var weight: Double
+    /// The chance with which the row was drawn for a label, in (0, 1]; `nil` where it was not drawn by lot.
+    public var propensity: Double?
 
     public init(
-        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1
+        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1,
+        propensity: Double? = nil
     ) {
         self.subject = subject
         self.label = label
         self.source = source
         self.observedAt = observedAt
         self.weight = weight
+        self.propensity = propensity
     }
 }
 
@@ -65,11 +69,22 @@ extension Database {
 extension Feedback {
     fileprivate func record(_ db: Connection, labels: Set<String>?, at now: Date) throws -> FeedbackOutcome {
         guard let row = try row(db, at: now) else { return .unknownRequest }
-        guard let problem = row.problem ?? unknownLabel(among: labels) else {
-            return try row.insert(db).map { .accepted(exampleID: $0.id) } ?? .duplicate
+        guard let problem = row.problem ?? unknownLabel(among: labels) ?? impossibleChance else {
+            guard let stored = try row.insert(db) else { return .duplicate }
+            if let propensity {
+                try db.execute(
+                    sql: "INSERT INTO labelDraw (exampleID, propensity) VALUES (?, ?)",
+                    arguments: [stored.id, propensity])
+            }
+            return .accepted(exampleID: stored.id)
         }
         _ = try row.quarantined(because: problem).quarantine(db)
         return .invalid(problem)
+    }
+
+    private var impossibleChance: String? {
+        guard let propensity, !(propensity > 0 && propensity <= 1) else { return nil }
+        return "the propensity \(propensity) is not above 0 and at most 1"
     }
 
     private func unknownLabel(among labels: Set<String>?) -> String? {

@@ -21,25 +21,14 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "text, html or json.")
     var format: Format = .text
 
-    @Option(help: "The beginning: a time (2026-11-23T10:00:00Z), a day (2026-11-23) or an age (36h, 7d).")
-    var since: String?
-
-    @Option(help: "The end, likewise; now by default.")
-    var until: String?
+    @OptionGroup var stretch: StretchOptions
 
     @Option(name: .shortAndLong, help: "Write to this file instead of standard output.")
     var output: String?
 
     func run() async throws {
         try await reporting {
-            let now = Date()
-            let (since, until) = (
-                try since.map { try moment($0, before: now) }, try until.map { try moment($0, before: now) }
-            )
-            guard since ?? .distantPast < until ?? now else {
-                throw ValidationError(
-                    "the report would end before it begins: --since must lie before --until")
-            }
+            let (since, until) = try stretch.dates()
             let report = try await load(since: since, until: until)
             let format = daemon.json ? .json : format
             if format == .json, output == nil { return try Terminal.print(json: report) }
@@ -74,16 +63,4 @@ struct ReportCommand: AsyncParsableCommand {
         encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
     }
-}
-
-/// A moment as people write it: a time, a day, or an age before `now`.
-func moment(_ text: String, before now: Date) throws -> Date {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
-    if let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()), count >= 0 {
-        return now.addingTimeInterval(-count * unit)
-    }
-    if let date = try? Date(text, strategy: .iso8601) { return date }
-    if let day = try? Date(text + "T00:00:00Z", strategy: .iso8601) { return day }
-    throw ValidationError(
-        "\"\(text)\" is no time: write 2026-11-23T10:00:00Z, 2026-11-23, or an age such as 36h or 7d")
 }

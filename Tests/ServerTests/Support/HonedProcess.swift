@@ -16,6 +16,9 @@ final class HonedProcess: Sendable {
         filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     ).deletingLastPathComponent().appending(path: "honed").path
 
+    /// The operator's tool beside it.
+    static let tool = URL(filePath: executable).deletingLastPathComponent().appending(path: "hone")
+
     static let isBuilt = FileManager.default.isExecutableFile(atPath: executable)
 
     /// Starts the daemon over a registry in which the tiny BERT is live, and waits until it answers.

@@ -89,6 +89,11 @@ CREATE TABLE gate (
   UNIQUE (anchorID, number)
 ) STRICT;
 
+CREATE TABLE labelDraw (
+  exampleID INTEGER NOT NULL PRIMARY KEY REFERENCES example (id),
+  propensity REAL NOT NULL CHECK (propensity > 0 AND propensity <= 1)
+) STRICT;
+
 CREATE TABLE leftOut (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   runID INTEGER NOT NULL REFERENCES trainingRun (id),
@@ -338,6 +343,12 @@ BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
 CREATE TRIGGER gate_neverEnds BEFORE DELETE ON gate
 BEGIN SELECT raise(ABORT, 'what a gate found stays written'); END;
 
+CREATE TRIGGER labelDraw_neverChanges BEFORE UPDATE ON labelDraw
+BEGIN SELECT raise(ABORT, 'by what chance a row was drawn stays written'); END;
+
+CREATE TRIGGER labelDraw_neverEnds BEFORE DELETE ON labelDraw
+BEGIN SELECT raise(ABORT, 'by what chance a row was drawn stays written'); END;
+
 CREATE TRIGGER leftOut_neverChanges BEFORE UPDATE ON leftOut
 BEGIN SELECT raise(ABORT, 'what a run left out stays written'); END;
 
@@ -410,6 +421,11 @@ SELECT id AS entry, at, event, version, previousVersion AS previous_version, sha
   reason, previousHash AS previous_hash, hash
 FROM audit
 ORDER BY id;
+
+CREATE VIEW drawn_labels AS
+SELECT e.id AS example, e.receivedAt AS received_at, e.source, e.label, d.propensity
+FROM labelDraw AS d JOIN example AS e ON e.id = d.exampleID
+ORDER BY e.id;
 
 CREATE VIEW drift_events AS
 SELECT at, detector, verdict, evidence, threshold, changeBeganAt AS change_began_at,

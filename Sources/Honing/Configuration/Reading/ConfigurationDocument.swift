@@ -12,6 +12,26 @@ enum ConfigurationDocument {
     /// Opening brackets in the whole file.
     static let maximumBrackets = 500
 
+    /// The settings that a file holds; those it does not name stay as they are in `ground`.
+    ///
+    /// - Throws: `ConfigurationError` with everything that is wrong.
+    static func section<Section: ConfigurationSection>(
+        _ text: String, file: String, over ground: Section
+    ) throws -> Section {
+        do {
+            guard let root = try node(text), !root.isEmpty else { return ground }
+            return try SectionReader(node: root, path: "").read(over: ground)
+        } catch let problem as ConfigurationProblem {
+            throw ConfigurationError(file: file, problems: [problem])
+        } catch Misfit.inside(let problems) {
+            throw ConfigurationError(file: file, problems: problems)
+        } catch {
+            let problem = ConfigurationProblem(
+                line: 1, "the file does not hold settings", remedy: "write each setting as key: value")
+            throw ConfigurationError(file: file, problems: [problem])
+        }
+    }
+
     /// - Returns: the root, or `nil` for a file that says nothing.
     static func node(_ text: String) throws(ConfigurationProblem) -> ConfigurationNode? {
         guard text.utf8.count <= maximumBytes else {

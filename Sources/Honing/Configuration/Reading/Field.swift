@@ -65,7 +65,8 @@ struct Field<Section> {
         example = ""
         expectation = "a group of settings"
         read = { node, path, section throws(Misfit) in
-            section[keyPath: place] = try SectionReader(node: node, path: path).read()
+            section[keyPath: place] = try SectionReader(node: node, path: path).read(
+                over: section[keyPath: place])
         }
         settings = { section, path in section[keyPath: place].settings(under: path) }
     }

@@ -4,10 +4,11 @@ struct SectionReader {
     /// The full key of the group; empty for the whole file.
     let path: String
 
+    /// - Parameter ground: what settings have that are not written here; their defaults by default.
     /// - Throws: `Misfit.inside` with all problems; `.unexpected` where this is no group at all.
-    func read<Section: ConfigurationSection>() throws(Misfit) -> Section {
+    func read<Section: ConfigurationSection>(over ground: Section = Section()) throws(Misfit) -> Section {
         guard case .mapping(let pairs) = node.content else { throw .unexpected }
-        var section = Section()
+        var section = ground
         var problems: [ConfigurationProblem] = []
         let fields = Section.fields
         for (key, value) in pairs {

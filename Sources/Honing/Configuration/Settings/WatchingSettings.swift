@@ -17,6 +17,9 @@ public struct WatchingSettings: Sendable, Equatable {
     /// Population stability indices from which an input is worth a warning, and counts as moved.
     public var inputWarning = 0.1
     public var inputDrift = 0.25
+    /// Feeds whose rows are learned from and count in no estimate: those of another kind than `audit_random`. No
+    /// setting of its own, but what `sources` say.
+    public internal(set) var apart: Set<String> = []
 
     public init() {}
 

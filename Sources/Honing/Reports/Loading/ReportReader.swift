@@ -1,3 +1,4 @@
+import Drift
 public import Foundation
 public import Store
 
@@ -130,11 +131,16 @@ public struct ReportReader: Sendable {
             let rows = try await store.scoredRows(
                 modelVersion: version.version, since: promotion, after: last, limit: Self.page)
             for row in rows {
-                _ = watch.observe(Observation(row.outcome, at: row.observedAt ?? row.receivedAt))
+                _ = watch.observe(Observation(row, apart: configuration.watching.apart))
             }
             guard rows.count == Self.page, let newest = rows.last else { return watch }
             last = newest.outcome.exampleID
         }
+    }
+
+    /// The question about the live version that labels have yet to settle.
+    func openQuestion(at now: Date) async throws -> OpenQuestion? {
+        try await standing(nil, at: now).flatMap { OpenQuestion($0) }
     }
 
     // MARK: Report
@@ -186,16 +192,14 @@ public struct ReportReader: Sendable {
 
     private func rows(from start: Date, to end: Date) async throws -> [ReportRow] {
         var rows: [ReportRow] = []
-        var start = start
+        var last: ScoredRow?
         while true {
-            let page = try await store.scoredRows(from: start, to: end, limit: Self.page)
-            // The rows of the moment at which the last page ended come again.
-            while rows.last?.at == start { rows.removeLast() }
-            rows = Array((rows + page.map(ReportRow.init)).suffix(Self.mostRows))
-            guard page.count == Self.page, let last = page.last?.outcome.scoredAt, last > start else {
-                return rows
-            }
-            start = last
+            let page = try await store.scoredRows(from: start, after: last, to: end, limit: Self.page)
+            let apart = configuration.watching.apart
+            let fair = page.filter { LabelOrigin(source: $0.source, apart: apart).isRepresentative }
+            rows = Array((rows + fair.map(ReportRow.init)).suffix(Self.mostRows))
+            guard page.count == Self.page else { return rows }
+            last = page.last
         }
     }
 }
