@@ -6,8 +6,8 @@ import Testing
 @Suite(.enabled(if: Command.isBuilt, "needs hone beside the tests"))
 struct HelpTests {
     private static let commands = [
-        "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "label", "predict",
-        "generate", "pull", "train", "tune", "evaluate", "audit", "explain", "simulate", "reproduce",
+        "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "label",
+        "predict", "generate", "pull", "train", "tune", "evaluate", "audit", "explain", "simulate", "reproduce",
         "export", "data", "check", "bench",
         "selftest",
         "completions",
