@@ -12,16 +12,20 @@ public func writeJSONLines(_ examples: [Example], to path: String) throws {
     try data.write(to: URL(filePath: path), options: .atomic)
 }
 
-/// Reads what `writeJSONLines` wrote, or any JSON Lines with `text` and `label`.
+/// Reads what `writeJSONLines` wrote, or any JSON Lines with `text` and what is true of it.
 ///
+/// - Parameter task: what is looked for in the rows.
 /// - Throws: `JSONLinesError` at the first row that cannot be used.
-public func readJSONLines(from path: String) throws -> [Example] {
+public func readJSONLines(
+    from path: String, for task: TaskKind = .textClassification
+) throws -> [Example] {
     let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
     // What was accepted once must be readable ever after: escaped, a row may be six times as long.
     var reader = RowReader(
         format: .jsonLines,
         columns: ColumnMapping(pair: "pair", time: "time", id: "id", metadata: "metadata"),
-        limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max))
+        limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max),
+        task: task)
     reader.feed(data.span)
     reader.finish()
     if let first = reader.rejected.first {
@@ -44,6 +48,11 @@ private struct Line: Encodable {
     var text: String
     var pair: String?
     var label: String?
+    var labels: [String]?
+    var score: Double?
+    var tags: [String]?
+    var spans: [Target.Span]?
+    var answers: [Target.Answer]?
     var time: String?
     var id: String?
     var metadata: [String: String]?
@@ -51,7 +60,16 @@ private struct Line: Encodable {
     init(_ example: Example) {
         text = example.text
         pair = example.pair
-        label = example.label
+        switch example.target {
+        case .label(let name): label = name
+        case .labels(let names): labels = names
+        case .score(let number): score = number
+        case .tags(let tags): self.tags = tags
+        case .spans(let spans): self.spans = spans
+        case .answers(let answers): self.answers = answers
+        // How a text goes on stands in the text.
+        case .continuation, nil: break
+        }
         time = example.observedAt?.written
         id = example.id
         metadata = example.metadata.isEmpty ? nil : example.metadata

@@ -11,10 +11,13 @@ package struct CauseRow: Sendable, Equatable {
     /// Where it was fetched from, or how feedback chose it.
     package var source: String
     package var at: Date
+    /// The bounded loss, in [0, 1]; for classification 0 or 1.
+    package var loss: Double
 
+    /// - Parameter loss: `nil` where the two labels tell.
     package init(
         text: String, label: String, predicted: String, confidence: Double, tokens: Int = 0,
-        unknownTokens: Int = 0, source: String, at: Date
+        unknownTokens: Int = 0, source: String, at: Date, loss: Double? = nil
     ) {
         self.text = text
         self.label = label
@@ -24,9 +27,11 @@ package struct CauseRow: Sendable, Equatable {
         self.unknownTokens = unknownTokens
         self.source = source
         self.at = at
+        self.loss = loss ?? (label == predicted ? 0 : 1)
     }
 
-    package var isWrong: Bool { label != predicted }
+    /// Whether it is more wrong than right.
+    package var isWrong: Bool { loss >= 0.5 }
 
     /// Whether the row may speak for all: a correction comes because an answer was wrong, and a row that
     /// was chosen because the model was unsure is a hard one.

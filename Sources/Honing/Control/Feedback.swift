@@ -1,7 +1,8 @@
+import Corpus
 public import Foundation
 import Store
 
-/// A label that somebody sent for an answer or for a text.
+/// What somebody says is true, of an answer or of a text.
 public struct FeedbackItem: Sendable, Equatable {
     public enum Subject: Sendable, Equatable {
         /// The answer to an earlier request; `item` counts its texts from 0.
@@ -10,20 +11,28 @@ public struct FeedbackItem: Sendable, Equatable {
     }
 
     public var subject: Subject
-    public var label: String
+    public var truth: FeedbackTruth
     /// How the row was chosen: `audit_random`, `user_correction`, `bulk` or a name of the client's.
     public var source: String
     public var weight: Double
     public var observedAt: Date?
 
     public init(
-        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil
+        subject: Subject, truth: FeedbackTruth, source: String, weight: Double = 1, observedAt: Date? = nil
     ) {
         self.subject = subject
-        self.label = label
+        self.truth = truth
         self.source = source
         self.weight = weight
         self.observedAt = observedAt
+    }
+
+    public init(
+        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil
+    ) {
+        self.init(
+            subject: subject, truth: FeedbackTruth(.label(label)), source: source, weight: weight,
+            observedAt: observedAt)
     }
 }
 
@@ -59,7 +68,8 @@ extension FeedbackItem {
             case .answer(let requestID, let item): .prediction(requestID: requestID, item: item)
             case .text(let input): .text(input.text, pair: input.pair)
             }
-        return Feedback(subject, label: label, source: source, observedAt: observedAt, weight: weight)
+        return Feedback(
+            subject, target: truth.target, source: source, observedAt: observedAt, weight: weight)
     }
 }
 

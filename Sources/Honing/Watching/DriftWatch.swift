@@ -107,6 +107,9 @@ public struct DriftWatch: Sendable {
 
     // MARK: Readings
 
+    /// Whether answers are classes, right or wrong.
+    var hasClasses: Bool { reference.labels.count > 1 }
+
     /// How the inputs and outputs of the window moved away from the baseline's.
     public var shifts: [ProfileShift] {
         var profile = StreamProfile(classCount: reference.profile.classes.count)

@@ -5,6 +5,7 @@ import Honing
 ///
 /// ```
 /// [{"id": "the x-request-id of the answer", "item": 0, "label": "positive"},
+///  {"text": "in Rome", "spans": [{"label": "LOC", "start": 3, "end": 7}]},
 ///  {"text": "…", "label": "negative", "ts": "2026-11-23T10:00:00Z", "source": "audit_random"}]
 /// ```
 struct FeedbackRequest: Decodable {
@@ -15,14 +16,27 @@ struct FeedbackRequest: Decodable {
         var item: Int?
         var text: String?
         var pair: String?
-        var label: String
+        /// Under its own names, beside the others.
+        var truth: FeedbackTruth
         var weight: Double?
         var source: String?
         var ts: Timestamp?
 
         enum CodingKeys: String, CodingKey {
-            case id, item, text, label, weight, source, ts
+            case id, item, text, weight, source, ts
             case pair = "text_pair"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let row = try decoder.container(keyedBy: CodingKeys.self)
+            id = try row.decodeIfPresent(String.self, forKey: .id)
+            item = try row.decodeIfPresent(Int.self, forKey: .item)
+            text = try row.decodeIfPresent(String.self, forKey: .text)
+            pair = try row.decodeIfPresent(String.self, forKey: .pair)
+            weight = try row.decodeIfPresent(Double.self, forKey: .weight)
+            source = try row.decodeIfPresent(String.self, forKey: .source)
+            ts = try row.decodeIfPresent(Timestamp.self, forKey: .ts)
+            truth = try FeedbackTruth(from: decoder)
         }
     }
 
