@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Honing
 import Store
@@ -12,7 +13,7 @@ import Testing
         source.url = "file://" + file
         source.interval = .milliseconds(200)
         configuration.sources = [source]
-        configuration.retraining.minimumNewLabels = 700
+        configuration.retraining.minimumNewLabels = 900
         configuration.retraining.coolDown = .zero
         configuration.retraining.maximumRows = 2_000
         configuration.retraining.training.learningRate = 3e-3
@@ -49,11 +50,15 @@ import Testing
     private static func live(_ daemon: LivingDaemon) async throws {
         func status() async throws -> Status { try await daemon.control.get("/status").decode() }
         func say(_ rows: [PraiseTalk.Row]) async throws {
-            for start in stride(from: 0, to: rows.count, by: 200) {
-                let some = Array(rows[start..<min(start + 200, rows.count)])
+            for start in stride(from: 0, to: rows.count, by: 100) {
+                let some = Array(rows[start..<min(start + 100, rows.count)])
                 let body = String(decoding: try JSONEncoder().encode(some), as: UTF8.self)
                 let answer = try await daemon.door.post("/v1/feedback", body)
                 #expect(answer.status == 200, "\(answer.sentence ?? "")")
+                // A run learns from what is judged when it begins.
+                try await eventually("they are judged") {
+                    try await daemon.loop.store.counts().unscored == 0
+                }
             }
         }
 
@@ -69,7 +74,7 @@ import Testing
         #expect(StatusText.render(before, colour: false).contains("\nscore      mean F1 of a text "))
 
         // When "not good" is what is blamed …
-        try await say(PraiseTalk.negated(800, seed: 3))
+        try await say(PraiseTalk.negated(900, seed: 3))
 
         // … the fall is noticed, a run learns it, the gate lets it in …
         try await eventually("version 2") { try await status().model?.version == 2 }

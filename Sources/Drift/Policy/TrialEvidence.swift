@@ -141,12 +141,15 @@ public struct FloorFacts: Sendable, Hashable, Codable {
     public let count: Int
     /// What a constant answer would score: of classes the share of the most frequent one.
     public let majorityShare: Double
+    /// What the share of right answers is called where answers can be partly right; nil for accuracy.
+    public let measure: String?
 
-    public init(correct: Int, count: Int, majorityShare: Double) {
+    public init(correct: Int, count: Int, majorityShare: Double, measure: String? = nil) {
         requireProportion(correct, of: count)
         self.correct = correct
         self.count = count
         self.majorityShare = majorityShare
+        self.measure = measure
     }
 }
 

@@ -11,10 +11,10 @@ package struct CauseRow: Sendable, Equatable {
     /// Where it was fetched from, or how feedback chose it.
     package var source: String
     package var at: Date
-    /// The bounded loss, in [0, 1]; for classification 0 or 1.
-    package var loss: Double
+    /// What the answer lost where it can be partly right; `nil` where the two labels tell.
+    private var partialLoss: Double?
 
-    /// - Parameter loss: `nil` where the two labels tell.
+    /// - Parameter loss: the bounded loss; `nil` where the two labels tell.
     package init(
         text: String, label: String, predicted: String, confidence: Double, tokens: Int = 0,
         unknownTokens: Int = 0, source: String, at: Date, loss: Double? = nil
@@ -27,8 +27,11 @@ package struct CauseRow: Sendable, Equatable {
         self.unknownTokens = unknownTokens
         self.source = source
         self.at = at
-        self.loss = loss ?? (label == predicted ? 0 : 1)
+        partialLoss = loss
     }
+
+    /// The bounded loss, in [0, 1]; for classification 0 or 1.
+    package var loss: Double { partialLoss ?? (label == predicted ? 0 : 1) }
 
     /// Whether it is more wrong than right.
     package var isWrong: Bool { loss >= 0.5 }

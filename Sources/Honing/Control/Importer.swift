@@ -87,7 +87,8 @@ struct Importer: Sendable {
                 infrastructure: try await promoter.comparison(of: model, with: candidate, on: texts),
                 floor: FloorFacts(
                     correct: rows.count - reference.errors, count: rows.count,
-                    majorityShare: candidate.served.constantScore(over: holdout)), force: order.forced))
+                    majorityShare: candidate.served.constantScore(over: holdout),
+                    measure: candidate.task.hasClasses ? nil : candidate.task.rowScore), force: order.forced))
         guard verdict.isPromoted else {
             receipt.sentence =
                 "Version \(version) is in the registry but not live; \(verdict.sentence). "

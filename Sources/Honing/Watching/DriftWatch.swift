@@ -114,7 +114,8 @@ public struct DriftWatch: Sendable {
     public var shifts: [ProfileShift] {
         var profile = StreamProfile(classCount: reference.profile.classes.count)
         for row in window { profile.add(row, labels: reference.labels) }
-        return profile.shifts(from: reference.profile)
+        // Of a single class there are no shares that could move.
+        return profile.shifts(from: reference.profile).filter { hasClasses || $0.aspect != .classes }
     }
 
     /// The share of right predictions since promotion with its anytime-valid 95 % interval.

@@ -41,7 +41,9 @@ struct FeedbackRequest: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        if let one = try? Row(from: decoder) { rows = [one] } else { rows = try [Row](from: decoder) }
+        // What is wrong with a single row is told of it, and not that it is no array.
+        let isOne = (try? decoder.container(keyedBy: Row.CodingKeys.self)) != nil
+        rows = isOne ? [try Row(from: decoder)] : try [Row](from: decoder)
     }
 }
 

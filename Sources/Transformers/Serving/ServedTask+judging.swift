@@ -41,7 +41,9 @@ extension ServedTask {
                         + "into its config.json"
                 }
                 _ = try model.task.rows(of: example)
-            case .tags(let model): _ = try model.task.rows(of: example)
+            case .tags(let model):
+                guard example.pair == nil else { throw .wrongTarget(kind, needs: "one text, and no pair") }
+                _ = try model.task.rows(of: example)
             case .answer(let model): _ = try model.task.rows(of: example)
             }
             return nil
