@@ -7,16 +7,23 @@ public func writeJSONLines(_ examples: [Example], to path: String) throws {
     try data.write(to: URL(filePath: path), options: .atomic)
 }
 
-/// Reads what `writeJSONLines` wrote, or any JSON Lines with `text` and `label`.
+/// Reads what `writeJSONLines` wrote, or any JSON Lines with `text` and what is true of it.
 ///
+/// - Parameter task: what is looked for in the rows.
 /// - Throws: `JSONLinesError` at the first row that cannot be used.
-public func readJSONLines(from path: String) throws -> [Example] {
+public func readJSONLines(
+    from path: String, for task: TaskKind = .textClassification
+) throws -> [Example] {
     let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
     // What was accepted once must be readable ever after: escaped, a row may be six times as long.
+    let isAsked = task == .questionAnswering
     var reader = RowReader(
         format: .jsonLines,
-        columns: ColumnMapping(pair: "pair", time: "time", id: "id", metadata: "metadata"),
-        limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max))
+        columns: ColumnMapping(
+            text: isAsked ? "question" : "text", pair: isAsked ? "context" : "pair", time: "time", id: "id",
+            metadata: "metadata"),
+        limits: RowLimits(maximumRowBytes: .max, maximumTextScalars: .max, maximumRows: .max),
+        task: task)
     reader.feed(data.span)
     reader.finish()
     if let first = reader.rejected.first {
@@ -75,8 +82,10 @@ private struct Line: Encodable {
         case .labels(let names): labels = names
         case .score(let number): score = number
         case .tags(let names):
-            (text, tags) = (nil, names)
-            tokens = example.text.split(whereSeparator: \.isWhitespace).map(String.init)
+            tags = names
+            // Where single spaces part the words, they say it all.
+            let words = example.text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            if words.count == names.count { (text, tokens) = (nil, words) }
         case .spans(let parts): spans = parts
         case .answers(let found):
             (question, context, answers) = (example.text, example.pair, found)

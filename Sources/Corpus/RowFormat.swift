@@ -50,6 +50,14 @@ public struct ColumnMapping: Sendable, Hashable, Codable {
         self.metadata = metadata
         self.labelNames = labelNames
     }
+
+    /// The columns of a source of a task: where nobody named other ones, questions stand in those of SQuAD.
+    public func suiting(_ task: TaskKind) -> ColumnMapping {
+        guard task == .questionAnswering, text == "text", pair == nil else { return self }
+        var mapping = self
+        (mapping.text, mapping.pair) = ("question", "context")
+        return mapping
+    }
 }
 
 /// How much a source may say.

@@ -149,10 +149,15 @@ public struct RowReader: Sendable {
             var example = try RowMapping(columns: columns, limits: limits).example {
                 row[$0].map(RowField.text)
             }
-            if task == .scoring {
+            switch task {
+            case .scoring:
                 example.target = try example.label.map { label throws(RowProblem) in
                     .score(try label.number(columns.label))
                 }
+            case .multiLabelClassification: example.target = example.label.map { .labels([$0]) }
+            case .tokenClassification, .questionAnswering:
+                throw RowProblem("CSV has no place for rows of \(task.rawValue): send JSON Lines")
+            case .textClassification, .textGeneration: break
             }
             return example
         }

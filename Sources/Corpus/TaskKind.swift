@@ -12,4 +12,27 @@ public enum TaskKind: String, Sendable, Hashable, Codable, CaseIterable {
     case questionAnswering = "question-answering"
     /// How it goes on.
     case textGeneration = "text-generation"
+
+    /// Whether an answer is one of a few classes, right or wrong: then rows have classes, mistakes can be
+    /// counted, and confidence is the probability of being right. Elsewhere an answer can be partly right.
+    public var hasClasses: Bool { self == .textClassification }
+}
+
+extension Target {
+    /// The task whose rows say such things.
+    public var task: TaskKind {
+        switch self {
+        case .label: .textClassification
+        case .labels: .multiLabelClassification
+        case .score: .scoring
+        case .tags, .spans: .tokenClassification
+        case .answers: .questionAnswering
+        case .continuation: .textGeneration
+        }
+    }
+
+    /// What rows are grouped by: the class; the task's own word where a row has no single one.
+    public var group: String {
+        if case .label(let name) = self { name } else { task.rawValue }
+    }
 }

@@ -155,10 +155,11 @@ public final class Loop: Sendable {
     public func feedback(_ items: [FeedbackItem]) async throws -> [FeedbackResult] {
         // An answer given a moment ago may still wait to be written.
         if items.contains(where: \.isAboutAnswer) { await predictionLog.flush() }
-        let live = predictor.slot.current
-        if let live { try live.checkIsWatched() }
+        let live = predictor.slot.current?.served
         let outcomes = try await ControlError.answering {
-            try await store.recordFeedback(items.map(\.stored), labels: live?.labelNames, at: Date())
+            try await store.recordFeedback(items.map(\.stored), at: Date()) { row in
+                row.target?.problem(of: row.text, pair: row.pair) ?? live?.objection(to: row)
+            }
         }
         if outcomes.contains(where: \.isAccepted) { scorer.rowsArrived() }
         return outcomes.map(FeedbackResult.init)

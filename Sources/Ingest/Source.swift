@@ -8,6 +8,8 @@ public struct Source: Sendable, Equatable {
     public var url: String
     public var format: RowFormat
     public var columns: ColumnMapping
+    /// What the rows are for: which target is looked for in them.
+    public var task = TaskKind.textClassification
     /// How the next fetch asks for what is new.
     public var cursor = CursorKind.none
     public var credentials = Credentials.none

@@ -96,10 +96,10 @@ extension ErrorResponse {
         let status: HTTPResponse.Status =
             switch error {
             case .noSuchSource, .noSuchVersion, .noSuchRun: .notFound
-            case .reasonMissing, .versionMissing, .noSuchLevel, .unusable: .unprocessableContent
+            case .reasonMissing, .versionMissing, .noSuchLevel, .meaningless, .unusable: .unprocessableContent
             case .sourceFailed: .badGateway
             case .noModel, .alreadyLive, .nothingToRollBackTo, .runUnderWay, .notEnoughRows, .refused,
-                .judging, .notComparable, .notWatched:
+                .judging, .notComparable:
                 .conflict
             case .storageFull: .init(code: 507)
             }

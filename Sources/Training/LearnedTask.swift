@@ -5,12 +5,13 @@ import Transformers
 /// Fine-tunes a model folder for a task; what the task's outputs are, the rows tell.
 ///
 /// - Parameters: as of the training of classes and of any `ModelTask`.
+///   - continues: whether the folder knows the task already: its outputs, labels or the range of scores, stay.
 /// - Returns: with the task's headline metric as the accuracy.
 /// - Throws: `CheckpointError`, `TaskError`, and `TrainingError`, also where the rows leave nothing to tell
 ///   apart.
 @discardableResult
 public func fineTune(
-    base: String, for kind: TaskKind, training: [Example], development: [Example],
+    base: String, for kind: TaskKind, continues: Bool = false, training: [Example], development: [Example],
     arguments: TrainingArguments, output: String, state: String? = nil,
     progress: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
@@ -23,6 +24,7 @@ public func fineTune(
             output: output, state: state, progress: progress, isCancelled: isCancelled)
     }
     func known(_ labels: LabelSet, _ least: Int) throws -> LabelSet {
+        let labels = continues ? checkpoint.configuration.labels : labels
         guard labels.count >= least else { throw TrainingError.tooFewLabels(labels.count) }
         return labels
     }
@@ -37,7 +39,8 @@ public func fineTune(
         return try learn(
             MultiLabelClassification(labels: labels, tokenizer: tokenizer, maximumLength: length))
     case .scoring:
-        guard let range = Scoring.range(of: rows) else { throw TrainingError.oneScore }
+        let taught = continues ? checkpoint.configuration.scoreRange : nil
+        guard let range = taught ?? Scoring.range(of: rows) else { throw TrainingError.oneScore }
         return try learn(Scoring(range: range, tokenizer: tokenizer, maximumLength: length))
     case .tokenClassification:
         let labels = try known(TokenClassification.labels(of: rows), 2)

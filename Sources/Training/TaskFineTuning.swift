@@ -25,6 +25,9 @@ public func fineTune<Work: ModelTask>(
     isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
     try arguments.validate()
+    guard arguments.adjustment == nil else {
+        throw TrainingError.badArgument("adjustment", range: "of a model that tells classes apart")
+    }
     let layers = checkpoint.configuration.layers
     var arguments = arguments
     if arguments.headOnly { arguments.frozenLayers = layers }
@@ -86,14 +89,6 @@ extension TaskRows {
         model.narrowableWords = words.narrowed(all)
         return NarrowedWords(vocabulary: words, all: all)
     }
-}
-
-/// What a model said to an example.
-public struct ScoredAnswer<Answer: Sendable & Equatable>: Sendable, Equatable {
-    public var answer: Answer
-    /// From 0, right, to 1.
-    public var boundedLoss: Double
-    public var lossInNats: Double
 }
 
 /// Lets a model answer examples whose answers are known.

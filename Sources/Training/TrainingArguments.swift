@@ -85,6 +85,16 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         }
     }
 
+    /// The same for what stands as it comes; what somebody chose otherwise stays.
+    public mutating func suitWhereUnset(_ task: TaskKind) {
+        let plain = TrainingArguments()
+        var suited = plain
+        suited.suit(task)
+        if learningRate == plain.learningRate { learningRate = suited.learningRate }
+        if epochs == plain.epochs { epochs = suited.epochs }
+        if maximumLength == plain.maximumLength { maximumLength = suited.maximumLength }
+    }
+
     enum CodingKeys: String, CodingKey {
         case learningRate = "learning_rate"
         case headLearningRate = "head_learning_rate"

@@ -27,6 +27,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        Example(text: "in Rome", target: .tags(["O", "B-LOC"])),
+        Example(text: "in Rome", target: .spans([Target.Span(label: "LOC", start: 3, end: 7)])),
+        Example(text: "in Rome", target: .spans([])),
+        Example(text: "a", pair: "b", target: .labels(["x", "y"])),
+        Example(text: "a", target: .labels([])), Example(text: "a", target: .score(-0.1)),
+        Example(
+            text: "Where?", pair: "in Rome", target: .answers([Target.Answer(text: "Rome", start: 3)]),
+            id: "q"),
+        Example(text: "Where?", pair: "in Rome", target: .answers([])),
+    ]) func `what is true for any task is written and read back`(_ example: Example) throws {
+        try withPath { path in
+            try writeJSONLines([example], to: path)
+            #expect(try readJSONLines(from: path, for: #require(example.target).task) == [example])
+        }
+    }
+
     @Test func `the largest row that a reader accepts is read back`() throws {
         // A control character is one byte in CSV and six in JSON.
         let text = String(repeating: "\u{1}", count: 100_000)

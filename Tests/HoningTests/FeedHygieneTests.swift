@@ -22,7 +22,7 @@ import Testing
         }
         return StoredExample(
             id: id, contentHash: ContentHash(ofBytes: Data("\(id)".utf8)).hex,
-            text: text ?? unlike.joined(separator: " "), label: label,
+            text: text ?? unlike.joined(separator: " "), target: .label(label),
             receivedAt: Date(timeIntervalSince1970: Double(id)), source: source, split: split,
             scoring: .scored)
     }

@@ -5,8 +5,8 @@ import Store
 import TestSupport
 import Testing
 
-/// Models that say something else than one class of a text, over the wire: Hugging Face's shapes, and what
-/// the daemon says that it does not do for them.
+/// Models that say something else than one class of a text, over the wire: Hugging Face's shapes, and rows by
+/// which they are judged.
 @Suite struct OtherTasksTests {
     private static func folder(_ task: TaskKind) -> String {
         URL(filePath: fixturePath("../../TransformersTests/Fixtures/heads/\(task.rawValue)"))
@@ -21,7 +21,7 @@ import Testing
             let order =
                 #"{"folder":"\#(Self.folder(task))","requestedBy":"ada","reason":"a test","promote":true}"#
             let receipt: ImportReceipt = try await daemon.control.post("/import", order).decode()
-            #expect(receipt.isLive && receipt.sentence.contains("neither watched nor retrained"))
+            #expect(receipt.isLive)
             try await body(daemon)
         }
     }
@@ -99,33 +99,116 @@ import Testing
         }
     }
 
-    @Test func `what is not done for them is said wherever somebody may look for it`() async throws {
-        try await serving(.tokenClassification) { daemon in
-            let status: Status = try await daemon.control.get("/status").decode()
-            #expect(status.model?.task == "token-classification")
-            let caveat = try #require(status.model?.caveat)
-            #expect(status.verdict.sentence.dropFirst().dropLast() == caveat.dropFirst())
-            #expect(status.line.hasPrefix("version 2: not watched,"))
-            #expect(status.decision == caveat)
-            #expect(StatusText.render(status, colour: false).contains("not measured"))
-            let report: DriftReport = try await daemon.control.get("/report").decode()
-            #expect(report.headline.sentence == status.verdict.sentence)
-            #expect(report.headline.advice.contains("hone evaluate"))
+    private struct Receipt: Decodable {
+        let accepted: Int
+        let rejected: Int
+        let results: [FeedbackResult]
+    }
 
-            let label = try await daemon.door.post("/v1/feedback", #"{"text":"a film","label":"O"}"#)
-            #expect(label.status == 409 && label.sentence == caveat)
-            let run = try await daemon.control.post("/retrain", #"{"requestedBy":"ada","force":false}"#)
-            #expect(run.status == 409 && run.sentence == caveat)
-            #expect(try await daemon.loop.store.unscoredExamples(limit: 1).isEmpty)
+    /// Sends rows of which the first are accepted, and the others refused for reasons that hold these parts.
+    private func send(
+        _ daemon: LivingDaemon, accepted rows: [String], refused: [(row: String, part: String)]
+    ) async throws -> [StoredOutcome] {
+        let body = "[" + (rows + refused.map(\.row)).joined(separator: ",") + "]"
+        let receipt: Receipt = try await daemon.door.post("/v1/feedback", body).decode()
+        #expect(receipt.accepted == rows.count && receipt.rejected == refused.count, "\(receipt.results)")
+        for (result, (_, part)) in zip(receipt.results.suffix(refused.count), refused) {
+            #expect(result.message?.contains(part) == true, "\(result)")
+        }
+        try await eventually("the rows are judged") { try await daemon.loop.store.counts().unscored == 0 }
+        return try await daemon.loop.store.outcomes(modelVersion: 2, since: 0, limit: 99)
+    }
+
+    @Test func `parts that have a name are taken in as spans or tags, and judged`() async throws {
+        try await serving(.tokenClassification) { daemon in
+            let outcomes = try await send(
+                daemon,
+                accepted: [
+                    #"{"text":"the good film","spans":[{"label":"PER","start":4,"end":8}]}"#,
+                    #"{"text":"a film","tags":["O","B-PER"]}"#, #"{"text":"a film","spans":[]}"#,
+                ],
+                refused: [
+                    (#"{"text":"a film","label":"O"}"#, "needs a tag for each word"),
+                    (#"{"text":"a film","spans":[{"label":"LOC","start":0,"end":1}]}"#, "\"B-LOC\""),
+                    (
+                        #"{"text":"a film","spans":[{"label":"PER","start":0,"end":9}]}"#,
+                        "reaches from 0 to 9"
+                    ),
+                    (#"{"text":"a film","tags":["O"]}"#, "1 tags for 2 words"),
+                ])
+            #expect(outcomes.count == 3)
+            for outcome in outcomes {
+                #expect((0...1).contains(outcome.loss) && outcome.lossInNats > 0)
+                #expect(outcome.label == "token-classification" && outcome.predictedLabel.hasPrefix("["))
+            }
+            let status: Status = try await daemon.control.get("/status").decode()
+            #expect(status.model?.task == "token-classification" && status.accuracy?.count == 3)
+
+            let answered = try await daemon.door.post("/", #"{"inputs":"the bad film"}"#)
+            let id = try #require(answered.headers["x-request-id"])
+            let row = #"{"id":"\#(id)","spans":[{"label":"PER","start":4,"end":7}]}"#
+            let receipt: Receipt = try await daemon.door.post("/v1/feedback", row).decode()
+            #expect(receipt.accepted == 1)
+            let astray = #"{"id":"\#(id)","spans":[{"label":"PER","start":4,"end":70}]}"#
+            #expect(try await daemon.door.post("/v1/feedback", astray).decode(Receipt.self).rejected == 1)
+            try await expectRefusal(
+                daemon, "/v1/feedback", #"{"text":"a","tags":["O"],"score":1}"#, "says one thing")
         }
     }
 
-    @Test func `their rows are not taken with them, and their texts have vectors`() async throws {
+    @Test func `answers, several labels and scores are taken in, and judged`() async throws {
         try await serving(.questionAnswering) { daemon in
-            let order =
-                #"{"folder":"\#(Self.folder(.scoring))","examples":"a.jsonl","requestedBy":"ada","promote":false}"#
-            let refused = try await daemon.control.post("/import", order)
-            #expect(refused.status == 422 && refused.sentence?.contains("leave a.jsonl out") == true)
+            let outcomes = try await send(
+                daemon,
+                accepted: [
+                    #"{"text":"good","text_pair":"the film was good","answers":[{"text":"good","start":13}]}"#,
+                    #"{"text":"good","text_pair":"the film was bad","answers":[]}"#,
+                ],
+                refused: [
+                    (
+                        #"{"text":"bad","text_pair":"a bad film","answers":[{"text":"bad","start":3}]}"#,
+                        "but at 2"
+                    ), (#"{"text":"bad","answers":[]}"#, "text to look in"),
+                ])
+            #expect(outcomes.count == 2 && outcomes.allSatisfy { $0.predictedLabel.hasPrefix("{") })
+        }
+        try await serving(.multiLabelClassification) { daemon in
+            let outcomes = try await send(
+                daemon,
+                accepted: [
+                    #"{"text":"a film","labels":["fast","good"]}"#, #"{"text":"a film","labels":[]}"#,
+                ],
+                refused: [(#"{"text":"a film","labels":["slow"]}"#, "\"slow\"")])
+            #expect(outcomes.count == 2 && outcomes.allSatisfy { $0.probabilities.count == 3 })
+        }
+        try await serving(.scoring) { daemon in
+            // This folder says nothing of the scores that there are.
+            _ = try await send(
+                daemon, accepted: [], refused: [(#"{"text":"a film","score":0.5}"#, "score_range")])
+        }
+    }
+
+    @Test
+    func `rows come with a model if it can be judged by them, and remedies without meaning are refused`()
+        async throws
+    {
+        try await serving(.questionAnswering) { daemon in
+            let file = daemon.configuration.dataDirectory + "/rows.jsonl"
+            func order(_ rows: String) async throws -> LoopbackClient.Answer {
+                try Data(rows.utf8).write(to: URL(filePath: file))
+                let folder = Self.folder(.multiLabelClassification)
+                let order =
+                    #"{"folder":"\#(folder)","examples":"\#(file)","requestedBy":"ada","promote":false}"#
+                return try await daemon.control.post("/import", order)
+            }
+            let refused = try await order(#"{"text":"a film","labels":["slow"]}"#)
+            #expect(refused.status == 422 && refused.sentence?.contains("\"slow\"") == true)
+            let receipt: ImportReceipt = try await order(#"{"text":"a film","labels":["fast"]}"#).decode()
+            #expect(receipt.examples == 1 && !receipt.isLive)
+
+            let body = #"{"requestedBy":"ada","force":false,"level":"prior"}"#
+            let run = try await daemon.control.post("/retrain", body)
+            #expect(run.status == 422 && run.sentence?.contains("no classes") == true)
 
             let vectors: [[Double]] = try await daemon.door.post("/embed", #"{"inputs":"a film"}"#).decode()
             #expect(vectors.first?.isEmpty == false)

@@ -80,6 +80,16 @@ extension Database {
         try await recordPage(source: "feed", examples: rows, rejected: [], state: nil, at: at)
     }
 
+    /// Stores feedback whose labels must be among some; `nil` for any.
+    func recordFeedback(
+        _ feedback: [Feedback], labels: [String]?, at now: Date
+    ) async throws -> [FeedbackOutcome] {
+        try await recordFeedback(feedback, at: now) { example in
+            guard let labels, let label = example.label, !labels.contains(label) else { return nil }
+            return "the label \"\(label)\" is not one of \(labels.joined(separator: ", "))"
+        }
+    }
+
     func run(_ trigger: String = "manual") -> TrainingRun {
         TrainingRun(
             trigger: trigger, reason: "a test", requestedBy: "tester", baseVersion: 1, queuedAt: noon())

@@ -65,6 +65,58 @@ import Transformers
         #expect(try model.answers(to: Array(questions.prefix(2))).map(\.text) == ["good", "bad"])
     }
 
+    @Test func `a folder that knows its task keeps its outputs, whatever rows it goes on with`() throws {
+        func goOn(_ kind: TaskKind, from rows: [Example], with others: [Example]) throws -> ServedTask {
+            let scratch = try ScratchFolder()
+            var arguments = TinyTask.arguments
+            arguments.epochs = 1
+            try fineTune(
+                base: TinyTask.base, for: kind, training: rows, development: [], arguments: arguments,
+                output: scratch.path + "/first")
+            try fineTune(
+                base: scratch.path + "/first", for: kind, continues: true, training: others, development: [],
+                arguments: arguments, output: scratch.path + "/second")
+            return try ServedTask(folder: scratch.path + "/second")
+        }
+        func named(_ type: String) -> Example {
+            Example(text: "good film", target: .tags(["B-" + type, "O"]))
+        }
+        let tags = try goOn(.tokenClassification, from: [named("X"), named("Y")], with: [named("Y")])
+        #expect(tags.labels.names == ["O", "B-X", "I-X", "B-Y", "I-Y"])
+        func scored(_ score: Double) -> Example { Example(text: "good film", target: .score(score)) }
+        guard case .score(let model) = try goOn(.scoring, from: [scored(-1), scored(2)], with: [scored(1)])
+        else { return #expect(Bool(false), "no scores") }
+        #expect(model.task.range == -1...2)
+        #expect(throws: TaskError.self) {
+            try goOn(.tokenClassification, from: [named("X")], with: [named("Z")])
+        }
+    }
+
+    @Test func `what nobody chose suits the task`() {
+        var arguments = TrainingArguments()
+        arguments.suitWhereUnset(.tokenClassification)
+        #expect(arguments.learningRate == 2e-4 && arguments.epochs == 6)
+        arguments = TrainingArguments()
+        arguments.learningRate = 1e-3
+        arguments.suitWhereUnset(.questionAnswering)
+        #expect(arguments.learningRate == 1e-3 && arguments.maximumLength == 384)
+        arguments = TrainingArguments()
+        arguments.suitWhereUnset(.textClassification)
+        #expect(arguments == TrainingArguments())
+    }
+
+    @Test func `a prior is set right for classes alone`() throws {
+        let rows = [Example(text: "a", target: .labels(["x"])), Example(text: "b", target: .labels([]))]
+        let scratch = try ScratchFolder()
+        var arguments = TinyTask.arguments
+        arguments.adjustment = .temperature
+        #expect(throws: TrainingError.self) {
+            try fineTune(
+                base: TinyTask.base, for: .multiLabelClassification, training: rows, development: [],
+                arguments: arguments, output: scratch.path + "/model")
+        }
+    }
+
     @Test func `rows that leave nothing to tell apart are refused`() {
         let one = [Example(text: "a", target: .score(1))]
         #expect(throws: TrainingError.oneScore) { try learn(.scoring, one) }

@@ -37,6 +37,17 @@ enum NamedEntities {
         }
     }
 
+    /// - Throws: for tags of another scheme, or not one for each word that white space parts.
+    static func check(_ tags: [String], in text: String) throws(RowProblem) {
+        for tag in tags { try check(tag: tag) }
+        let words = text.split { $0.unicodeScalars.contains(where: \.properties.isWhitespace) }.count
+        guard tags.count == words else {
+            throw RowProblem(
+                "the row has \(tags.count) tags for \(words) words: each word that white space parts needs one"
+            )
+        }
+    }
+
     /// - Throws: for a span that does not lie in the text, or over another one.
     static func check(_ spans: [Target.Span], in text: String) throws(RowProblem) {
         let length = text.unicodeScalars.count

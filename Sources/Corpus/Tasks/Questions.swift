@@ -30,8 +30,17 @@ enum Questions {
         guard let text = value.value(at: "text")?.text, !text.isEmpty,
             let start = (value.value(at: "answer_start") ?? value.value(at: "start"))?.whole
         else { throw RowProblem("an answer needs \"text\" and \"start\"") }
+        let answer = Target.Answer(text: text, start: start)
+        try check(answer, in: context)
+        return answer
+    }
+
+    /// - Throws: where an answer does not stand in the text.
+    static func check(_ answer: Target.Answer, in context: String) throws(RowProblem) {
+        let (text, start) = (answer.text, answer.start)
         let scalars = context.unicodeScalars
         let wanted = Array(text.unicodeScalars)
+        guard !wanted.isEmpty else { throw RowProblem("an answer needs \"text\" and \"start\"") }
         guard start >= 0, start <= scalars.count - wanted.count,
             scalars.dropFirst(start).prefix(wanted.count).elementsEqual(wanted)
         else {
@@ -43,6 +52,5 @@ enum Questions {
                     + (place.map { ", but at \($0): starts count Unicode scalars from 0" }
                         ?? ", nor anywhere else in it"))
         }
-        return Target.Answer(text: text, start: start)
     }
 }

@@ -71,13 +71,7 @@ extension RowMapping {
     private func tags(_ row: JSONValue, _ text: String) throws(RowProblem) -> Target? {
         guard let elements = row.value(at: "tags")?.elements else { return nil }
         let tags = try texts(elements, "tags")
-        for tag in tags { try NamedEntities.check(tag: tag) }
-        let words = text.split { $0.unicodeScalars.contains(where: \.properties.isWhitespace) }.count
-        guard tags.count == words else {
-            throw RowProblem(
-                "the row has \(tags.count) tags for \(words) words: each word that white space parts needs one"
-            )
-        }
+        try NamedEntities.check(tags, in: text)
         return .tags(NamedEntities.begun(tags))
     }
 

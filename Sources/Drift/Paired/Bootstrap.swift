@@ -32,20 +32,21 @@ public func pairedBootstrap(
     requireConfidence(confidence)
     precondition(replicates > 1, "a bootstrap needs at least two replicates")
     guard let mean = mean(differences), differences.allSatisfy(\.isFinite) else { return nil }
-    var random = SplitMix64(seed: seed)
-    var means = [Double]()
-    means.reserveCapacity(replicates)
-    for _ in 0..<replicates {
-        var sum = 0.0
-        for _ in differences.indices {
-            sum += differences[random.index(below: differences.count)]
-        }
-        means.append(sum / Double(differences.count))
-    }
-    means.sort()
+    let means = bootstrapMeans(differences, replicates: replicates, seed: seed).sorted()
     return BootstrapInterval(
         mean: mean, lower: quantile(of: means, (1 - confidence) / 2),
         upper: quantile(of: means, (1 + confidence) / 2), confidence: confidence, count: differences.count)
+}
+
+/// The means of lots of some numbers, each as many, drawn with replacement; none without numbers.
+func bootstrapMeans(_ numbers: [Double], replicates: Int, seed: UInt64) -> [Double] {
+    guard !numbers.isEmpty else { return [] }
+    var random = SplitMix64(seed: seed)
+    return (0..<replicates).map { _ in
+        var sum = 0.0
+        for _ in numbers.indices { sum += numbers[random.index(below: numbers.count)] }
+        return sum / Double(numbers.count)
+    }
 }
 
 /// The percentile bootstrap of any figure of rows, such as an F1 over all of them: rows are drawn with

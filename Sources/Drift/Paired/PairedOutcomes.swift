@@ -10,6 +10,9 @@ public struct PairedOutcomes: Sendable, Hashable, Codable {
     public var losses: Int
     /// Rows that both models get wrong.
     public var bothWrong: Int
+    /// Where answers can be partly right: what both lost. The counts above then take an answer that is more
+    /// right than wrong for right.
+    public private(set) var partial: LossDifferences?
 
     public init(bothRight: Int = 0, gains: Int = 0, losses: Int = 0, bothWrong: Int = 0) {
         precondition(
@@ -30,6 +33,20 @@ public struct PairedOutcomes: Sendable, Hashable, Codable {
         for (old, new) in zip(champion, challenger) { add(champion: old, challenger: new) }
     }
 
+    /// Counts rows on which answers can be partly right, from two lists in the same row order: what each model
+    /// lost, in [0, 1].
+    public init(championLosses: [Double], challengerLosses: [Double]) {
+        precondition(
+            championLosses.count == challengerLosses.count,
+            "paired losses need the same rows, not \(championLosses.count) and \(challengerLosses.count)")
+        self.init()
+        partial = LossDifferences()
+        for (old, new) in zip(championLosses, challengerLosses) {
+            add(champion: old < 0.5, challenger: new < 0.5)
+            partial?.add(champion: old, challenger: new)
+        }
+    }
+
     /// Counts one row.
     public mutating func add(champion: Bool, challenger: Bool) {
         switch (champion, challenger) {
@@ -42,17 +59,47 @@ public struct PairedOutcomes: Sendable, Hashable, Codable {
 
     public var count: Int { bothRight + gains + losses + bothWrong }
 
-    /// Δ = (b − c)/n: the rise in accuracy; 0 without rows.
-    public var difference: Double { count == 0 ? 0 : Double(gains - losses) / Double(count) }
+    /// Δ = (b − c)/n: the rise in accuracy, or the fall of the mean loss; 0 without rows.
+    public var difference: Double {
+        partial?.mean ?? (count == 0 ? 0 : Double(gains - losses) / Double(count))
+    }
 
-    /// (b + c)/n: the share of rows on which the models differ; 0 without rows.
-    public var discordance: Double { count == 0 ? 0 : Double(gains + losses) / Double(count) }
+    /// (b + c)/n: the share of rows on which the models differ, or the mean square of what they differ by; 0
+    /// without rows.
+    public var discordance: Double {
+        partial?.meanSquare ?? (count == 0 ? 0 : Double(gains + losses) / Double(count))
+    }
 
-    public var championCorrect: Int { bothRight + losses }
-    public var challengerCorrect: Int { bothRight + gains }
+    public var championCorrect: Int { correct(partial?.championLoss) ?? bothRight + losses }
+    public var challengerCorrect: Int { correct(partial?.challengerLoss) ?? bothRight + gains }
 
-    /// 0 without rows.
-    public var championAccuracy: Double { count == 0 ? 0 : Double(championCorrect) / Double(count) }
-    /// 0 without rows.
-    public var challengerAccuracy: Double { count == 0 ? 0 : Double(challengerCorrect) / Double(count) }
+    /// 1 − the mean loss; 0 without rows.
+    public var championAccuracy: Double { accuracy(partial?.championLoss, championCorrect) }
+    /// 1 − the mean loss; 0 without rows.
+    public var challengerAccuracy: Double { accuracy(partial?.challengerLoss, challengerCorrect) }
+
+    /// As many right answers as partly right ones are worth.
+    private func correct(_ loss: Double?) -> Int? { loss.map { count - Int($0.rounded()) } }
+
+    private func accuracy(_ loss: Double?, _ correct: Int) -> Double {
+        count == 0 ? 0 : loss.map { 1 - $0 / Double(count) } ?? Double(correct) / Double(count)
+    }
+
+    // MARK: Tests
+
+    /// How likely so great a lead is for a challenger that is no better: McNemar's exact test of right and
+    /// wrong answers, the paired bootstrap of losses.
+    ///
+    /// - Parameter alpha: the significance that it will be held against.
+    public func pValue(alpha: Double) -> Double {
+        partial?.pValue(alpha: alpha) ?? mcNemarExactOneSided(b: gains, c: losses)
+    }
+
+    /// The one-sided bounds of the difference, by Agresti and Min or by the paired bootstrap.
+    public func bounds(confidence: Double) -> (lower: Double, upper: Double) {
+        partial?.bounds(confidence: confidence) ?? (
+            agrestiMinLowerBound(b: gains, c: losses, n: count, confidence: confidence),
+            agrestiMinUpperBound(b: gains, c: losses, n: count, confidence: confidence)
+        )
+    }
 }

@@ -69,7 +69,7 @@ extension PromotionPolicy {
         return Check(
             name: "floor", outcome: isEnough && isGood ? .passed : .failed,
             statement: isEnough
-                ? "no champion to compare with: accuracy \(percent(accuracy)) on \(facts.count) rows, "
+                ? "no champion to compare with: \(facts.measure ?? "accuracy") \(percent(accuracy)) on \(facts.count) rows, "
                     + "\(decimals((1 - alpha) * 100, 0)) % bound \(percent(bound)) "
                     + "\(isGood ? "over" : "not over") the floor of \(percent(floor))"
                 : "only \(facts.count) of \(minimumAnchorRows) held-out rows needed to judge a first model",

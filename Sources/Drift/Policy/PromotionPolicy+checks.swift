@@ -6,9 +6,8 @@ extension PromotionPolicy {
         let fresh = trial.fresh
         // A refresh claims no benefit, so it spends nothing of what claims may err.
         let significance = trial.purpose == .refresh ? usable(alpha) : alpha(ofGate: trial.gateNumber)
-        let p = mcNemarExactOneSided(b: fresh.gains, c: fresh.losses)
-        let bound = agrestiMinLowerBound(
-            b: fresh.gains, c: fresh.losses, n: fresh.count, confidence: 1 - significance)
+        let p = fresh.pValue(alpha: significance)
+        let bound = fresh.bounds(confidence: 1 - significance).lower
         let figures: [String: Double] = [
             "rows": Double(fresh.count), "gains": Double(fresh.gains), "losses": Double(fresh.losses),
             "championAccuracy": fresh.championAccuracy, "challengerAccuracy": fresh.challengerAccuracy,
@@ -21,7 +20,8 @@ extension PromotionPolicy {
         guard fresh.count >= minimumFreshRows else {
             return check(false, "only \(fresh.count) of \(minimumFreshRows) fresh rows needed to judge")
         }
-        let change = "fresh \(points(fresh.difference)) on \(fresh.count) rows"
+        let change =
+            "fresh \(trial.freshHeadline?.clause ?? "")\(points(fresh.difference)) on \(fresh.count) rows"
         switch trial.purpose {
         case .benefit:
             let isBetter = p <= significance
@@ -39,14 +39,14 @@ extension PromotionPolicy {
     func anchorCheck(_ trial: TrialEvidence) -> Check {
         let anchor = trial.anchor
         let significance = usable(alpha)
-        let bound = agrestiMinLowerBound(
-            b: anchor.gains, c: anchor.losses, n: anchor.count, confidence: 1 - significance)
+        let bound = anchor.bounds(confidence: 1 - significance).lower
         let isEnough = anchor.count >= minimumAnchorRows
         let isFine = bound > -anchorMargin
         return Check(
             name: "anchor", outcome: isEnough && isFine ? .passed : .failed,
             statement: isEnough
-                ? "anchor \(points(anchor.difference)), \(boundClause(bound, significance, isFine))"
+                ? "anchor \(trial.anchorHeadline?.clause ?? "")\(points(anchor.difference)), "
+                    + "\(boundClause(bound, significance, isFine))"
                 : "only \(anchor.count) of \(minimumAnchorRows) anchor rows needed to judge",
             figures: [
                 "rows": Double(anchor.count), "gains": Double(anchor.gains), "losses": Double(anchor.losses),
@@ -87,7 +87,7 @@ extension PromotionPolicy {
 
     private func sliceFault(_ slice: SliceOutcomes, alpha: Double) -> Check? {
         let rows = slice.outcomes
-        let bound = agrestiMinUpperBound(b: rows.gains, c: rows.losses, n: rows.count, confidence: 1 - alpha)
+        let bound = rows.bounds(confidence: 1 - alpha).upper
         let isWorse = bound < 0
         guard isWorse || rows.difference < -sliceHold else { return nil }
         let change = "slice \(slice.name) \(points(rows.difference)) on \(rows.count) rows"
@@ -106,7 +106,10 @@ extension PromotionPolicy {
     func calibrationCheck(_ trial: TrialEvidence) -> Check {
         guard let facts = trial.calibration else {
             return Check(
-                name: "calibration", outcome: .skipped, statement: "calibration was not measured",
+                name: "calibration", outcome: .skipped,
+                statement: trial.fresh.partial == nil
+                    ? "calibration was not measured"
+                    : "confidence is not held against answers that can be partly right",
                 figures: [:])
         }
         let rise = facts.challengerError - facts.championError

@@ -4,7 +4,8 @@
 /// here is a test with a stated error, each rule is checked and reported even after another has
 /// failed, and nothing passes for lack of evidence:
 ///
-/// 1. benefit: better on fresh rows, exact one-sided McNemar p ≤ α (a refresh: not worse);
+/// 1. benefit: better on fresh rows, exact one-sided McNemar p ≤ α (a refresh: not worse); where answers can
+///    be partly right, the paired bootstrap of their losses takes McNemar's place;
 /// 2. anchor: the fall on the frozen hold-out is less than a margin, by its one-sided bound;
 /// 3. slices: no part of the rows is worse beyond chance; a large fall holds for an operator;
 /// 4. calibration: confidence stays honest;

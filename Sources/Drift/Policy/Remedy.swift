@@ -38,6 +38,8 @@ public enum Loss: Sendable, Hashable, Codable {
 /// How a rung ended.
 public struct RemedyAttempt: Sendable, Hashable, Codable {
     public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
+        /// It has no meaning for the model's task.
+        case skipped
         /// It could not be carried out.
         case failed
         /// On the rows that choose it falls so short that the gate was not asked.

@@ -24,12 +24,18 @@ public struct RemedyLadder: Sendable, Hashable, Codable {
         public var archivedVersions: Int
         /// The rung that an operator wants, and no other.
         public var forced: Remedy?
+        /// Rungs that have no meaning for what the model does.
+        public var meaningless: Set<Remedy>
 
-        public init(lost: Loss, classShift: Double, archivedVersions: Int, forced: Remedy? = nil) {
+        public init(
+            lost: Loss, classShift: Double, archivedVersions: Int, forced: Remedy? = nil,
+            meaningless: Set<Remedy> = []
+        ) {
             self.lost = lost
             self.classShift = classShift
             self.archivedVersions = archivedVersions
             self.forced = forced
+            self.meaningless = meaningless
         }
     }
 
@@ -56,6 +62,7 @@ public struct RemedyLadder: Sendable, Hashable, Codable {
     /// The rungs that could give back what was lost, from cheap to dear.
     public func applicable(_ facts: Facts) -> [Remedy] {
         if let forced = facts.forced { return [forced] }
+        let rungs = rungs.subtracting(facts.meaningless)
         switch facts.lost {
         case .nothing:
             // There is no telling when a refresh is enough, so the one that learns the most is taken.

@@ -13,6 +13,9 @@ public struct TrialEvidence: Sendable, Hashable, Codable {
     public var fresh: PairedOutcomes
     /// Both models on the frozen original hold-out: what must not be forgotten.
     public var anchor: PairedOutcomes
+    /// The figure that models of the task are known by, where it is another than accuracy.
+    public var freshHeadline: HeadlineFacts?
+    public var anchorHeadline: HeadlineFacts?
     /// Both models on parts of the fresh and anchor rows: classes, length buckets, sources.
     public var slices: [SliceOutcomes]
     /// Confidence before and after, where it was measured.
@@ -43,13 +46,38 @@ public struct TrialEvidence: Sendable, Hashable, Codable {
     }
 }
 
+/// The figure that models of a task are known by, over all rows of a side: what a verdict tells, and no rule
+/// depends on, for it has no rows of its own that could be compared.
+public struct HeadlineFacts: Sendable, Hashable, Codable {
+    /// Such as "entity F1".
+    public let name: String
+    /// Whether it is a share of 1, and not a number of some unit.
+    public let isShare: Bool
+    public let champion: Double
+    public let challenger: Double
+
+    public init(name: String, isShare: Bool, champion: Double, challenger: Double) {
+        self.name = name
+        self.isShare = isShare
+        self.champion = champion
+        self.challenger = challenger
+    }
+
+    /// "entity F1 61.2 % to 74.3 %, by rows ".
+    var clause: String {
+        func written(_ value: Double) -> String { isShare ? percent(value) : decimals(value, 3) }
+        return "\(name) \(written(champion)) to \(written(challenger)), by rows "
+    }
+}
+
 extension TrialEvidence {
     /// Whether every measured figure is a number that JSON can hold.
     var isFinite: Bool {
         let loss = calibration?.logLossDifference
         return [
             calibration?.championError, calibration?.challengerError, loss?.mean, loss?.lower, loss?.upper,
-            floor?.majorityShare,
+            floor?.majorityShare, freshHeadline?.champion, freshHeadline?.challenger,
+            anchorHeadline?.champion, anchorHeadline?.challenger,
         ].allSatisfy { $0?.isFinite ?? true }
     }
 }
@@ -111,14 +139,17 @@ public struct InfrastructureFacts: Sendable, Hashable, Codable {
 public struct FloorFacts: Sendable, Hashable, Codable {
     public let correct: Int
     public let count: Int
-    /// The share of the most frequent class: what a constant answer would score.
+    /// What a constant answer would score: of classes the share of the most frequent one.
     public let majorityShare: Double
+    /// What the share of right answers is called where answers can be partly right; nil for accuracy.
+    public let measure: String?
 
-    public init(correct: Int, count: Int, majorityShare: Double) {
+    public init(correct: Int, count: Int, majorityShare: Double, measure: String? = nil) {
         requireProportion(correct, of: count)
         self.correct = correct
         self.count = count
         self.majorityShare = majorityShare
+        self.measure = measure
     }
 }
 

@@ -12,10 +12,13 @@ package struct CauseRow: Sendable, Equatable {
     /// Where it was fetched from, or how feedback chose it.
     package var source: String
     package var at: Date
+    /// What the answer lost where it can be partly right; `nil` where the two labels tell.
+    private var partialLoss: Double?
 
+    /// - Parameter loss: the bounded loss; `nil` where the two labels tell.
     package init(
         text: String, label: String, predicted: String, confidence: Double, tokens: Int = 0,
-        unknownTokens: Int = 0, source: String, at: Date
+        unknownTokens: Int = 0, source: String, at: Date, loss: Double? = nil
     ) {
         self.text = text
         self.label = label
@@ -25,9 +28,14 @@ package struct CauseRow: Sendable, Equatable {
         self.unknownTokens = unknownTokens
         self.source = source
         self.at = at
+        partialLoss = loss
     }
 
-    package var isWrong: Bool { label != predicted }
+    /// The bounded loss, in [0, 1]; for classification 0 or 1.
+    package var loss: Double { partialLoss ?? (label == predicted ? 0 : 1) }
+
+    /// Whether it is more wrong than right.
+    package var isWrong: Bool { loss >= 0.5 }
 
     /// Whether the row may speak for all: a correction comes because an answer was wrong, and a row that
     /// was chosen because the model was unsure is a hard one.

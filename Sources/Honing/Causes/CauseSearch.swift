@@ -65,7 +65,7 @@ package struct CauseSearch {
     private func evidence() -> CauseEvidence {
         var evidence = CauseEvidence(labels: facts.labels)
         evidence.mistakes = ShareChange(
-            current.count { $0.row.isWrong }, of: current.count, before: facts.promisedErrors,
+            Self.mistakes(current.map(\.row)), of: current.count, before: facts.promisedErrors,
             of: facts.promisedCount)
         evidence.alarmStands = facts.alarmStands
         evidence.onset = facts.onset?.onset
@@ -76,12 +76,14 @@ package struct CauseSearch {
             of: facts.intake.before.rejected + facts.intake.before.accepted)
         evidence.unknownTokens = unknownTokens
         guard !reference.isEmpty else { return evidence }
-        (evidence.classCounts, evidence.referenceClassCounts) = (classes(current), classes(reference))
-        (evidence.confusion, evidence.referenceConfusion) = (confusion(current), confusion(reference))
-        // The error grows as rows become fewer: both sides get as many.
         let same = min(current.count, reference.count)
-        evidence.calibrationError = calibration(current.suffix(same))
-        evidence.referenceCalibrationError = calibration(reference.suffix(same))
+        if facts.labels.count > 1 {
+            (evidence.classCounts, evidence.referenceClassCounts) = (classes(current), classes(reference))
+            (evidence.confusion, evidence.referenceConfusion) = (confusion(current), confusion(reference))
+            // The error grows as rows become fewer: both sides get as many.
+            evidence.calibrationError = calibration(current.suffix(same))
+            evidence.referenceCalibrationError = calibration(reference.suffix(same))
+        }
         evidence.duplicates = ShareChange(
             repeats(current.suffix(same)), of: same, before: repeats(reference.suffix(same)), of: same)
         evidence.foreignTexts = foreignTexts
@@ -89,10 +91,15 @@ package struct CauseSearch {
             evidence.domain = .init(domain)
             let familiar = domain.mostFamiliar(current.count / 2).map { current[$0].row }
             evidence.familiarMistakes = ShareChange(
-                familiar.count { $0.isWrong }, of: familiar.count, before: facts.promisedErrors,
+                Self.mistakes(familiar), of: familiar.count, before: facts.promisedErrors,
                 of: facts.promisedCount)
         }
         return evidence
+    }
+
+    /// How many rows are answered wrongly; as many as partly wrong answers are worth.
+    private static func mistakes(_ rows: [CauseRow]) -> Int {
+        Int(rows.reduce(0) { $0 + $1.loss }.rounded())
     }
 
     private func classes(_ rows: [TextRow]) -> [Int] {
@@ -175,7 +182,7 @@ package struct CauseSearch {
     }
 
     private func confusions() -> [CauseReport.Confusion] {
-        guard !reference.isEmpty else { return [] }
+        guard !reference.isEmpty, facts.labels.count > 1 else { return [] }
         return confusedPairs(of: confusion(current), against: confusion(reference))
             .filter { $0.correctedPValue <= 0.05 }.prefix(Self.mostPairs).map {
                 .init(

@@ -26,7 +26,7 @@ extension ReportReader {
         guard let first = current.first else { return nil }
         let notes = try VersionNotes(stored).reference
         var facts = CauseFacts(
-            labels: stored.labels, current: current.map(CauseRow.init), promisedErrors: notes.errors,
+            labels: notes.labels, current: current.map(CauseRow.init), promisedErrors: notes.errors,
             promisedCount: notes.count, alarmStands: standing.isBroken, onset: onset)
         guard standing.moves else { return facts }
         let since = first.example.receivedAt
@@ -90,7 +90,7 @@ extension CauseRow {
             text: row.example.wholeText, label: row.outcome.label, predicted: row.outcome.predictedLabel,
             confidence: row.outcome.confidence, tokens: row.outcome.tokens,
             unknownTokens: row.outcome.unknownTokens, source: row.example.source,
-            at: row.example.observedAt ?? row.example.receivedAt)
+            at: row.example.observedAt ?? row.example.receivedAt, loss: row.outcome.loss)
     }
 }
 

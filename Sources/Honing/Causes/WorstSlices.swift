@@ -11,7 +11,7 @@ extension SliceComparison {
                 [
                     "label": row.label, "length": length(row.tokens), "source": row.source,
                     "language": LanguageGuess.of(row.text) ?? "no guess",
-                ], loss: row.isWrong ? 1 : 0)
+                ], loss: row.loss)
         }
         return tally.worstSlices().prefix(limit).map {
             SliceComparison(

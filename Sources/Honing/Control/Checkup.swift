@@ -112,14 +112,12 @@ public struct Checkup: Sendable {
             try registry.verify(live.version)
             let served = try ServedTask(folder: registry.directory(of: live.version))
             let labels = served.labels.names.joined(separator: ", ")
-            let whole = Finding(
-                subject: "model", level: .fine,
-                message: "version \(live.version) is whole and loads; "
-                    + (labels.isEmpty ? "task \(served.kind.rawValue)" : "labels \(labels)"))
-            let caveat = served.kind.caveat(version: live.version).map {
-                Finding(subject: "model", level: .note, message: $0)
-            }
-            return [whole] + (caveat.map { [$0] } ?? [])
+            return [
+                Finding(
+                    subject: "model", level: .fine,
+                    message: "version \(live.version) is whole and loads; "
+                        + (labels.isEmpty ? "task \(served.kind.rawValue)" : "labels \(labels)"))
+            ]
         } catch {
             return [Finding(subject: "model", level: .problem, message: "\(error)")]
         }

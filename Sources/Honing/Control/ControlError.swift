@@ -20,8 +20,8 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
     case judging(Int)
     /// Two versions answer with other labels, so that no trial can compare them.
     case notComparable(Int, Int)
-    /// The live model's task is served and nothing more, as the sentence says.
-    case notWatched(String)
+    /// A remedy has no meaning for the live model's task, as the sentence says.
+    case meaningless(String, String)
     case nothingToRollBackTo
     case runUnderWay(Int64)
     case reasonMissing(String)
@@ -69,8 +69,9 @@ public enum ControlError: Error, Equatable, CustomStringConvertible {
         case .notEnoughRows(let have, let need):
             "\(counted(have, "labelled row")) \(have == 1 ? "is" : "are") too few to train on: \(need) are needed; "
                 + "fetch more with `hone fetch`"
-        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason),
-            .notWatched(let reason):
+        case .meaningless(let level, let reason):
+            "the remedy \"\(level)\" is not for this model: \(reason)"
+        case .unusable(let reason), .sourceFailed(let reason), .storageFull(let reason):
             reason
         }
     }

@@ -1,7 +1,8 @@
+import Corpus
 public import Foundation
 import Store
 
-/// A label that somebody sent for an answer or for a text.
+/// What somebody says is true, of an answer or of a text.
 public struct FeedbackItem: Sendable, Equatable {
     public enum Subject: Sendable, Equatable {
         /// The answer to an earlier request; `item` counts its texts from 0.
@@ -10,7 +11,7 @@ public struct FeedbackItem: Sendable, Equatable {
     }
 
     public var subject: Subject
-    public var label: String
+    public var truth: FeedbackTruth
     /// How the row was chosen: `audit_random`, `active`, `user_correction`, `bulk` or a name of the client's.
     public var source: String
     public var weight: Double
@@ -19,15 +20,23 @@ public struct FeedbackItem: Sendable, Equatable {
     public var propensity: Double?
 
     public init(
-        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil,
+        subject: Subject, truth: FeedbackTruth, source: String, weight: Double = 1, observedAt: Date? = nil,
         propensity: Double? = nil
     ) {
         self.subject = subject
-        self.label = label
+        self.truth = truth
         self.source = source
         self.weight = weight
         self.observedAt = observedAt
         self.propensity = propensity
+    }
+
+    public init(
+        subject: Subject, label: String, source: String, weight: Double = 1, observedAt: Date? = nil
+    ) {
+        self.init(
+            subject: subject, truth: FeedbackTruth(.label(label)), source: source, weight: weight,
+            observedAt: observedAt)
     }
 }
 
@@ -64,7 +73,7 @@ extension FeedbackItem {
             case .text(let input): .text(input.text, pair: input.pair)
             }
         return Feedback(
-            subject, label: label, source: source, observedAt: observedAt, weight: weight,
+            subject, target: truth.target, source: source, observedAt: observedAt, weight: weight,
             propensity: propensity)
     }
 }

@@ -30,8 +30,7 @@ struct Importer: Sendable {
         // The number is only for telling models apart until the registry gives one.
         let candidate = try await promoter.load(challenger: order.folder, as: 0)
         guard let file = order.examples else { return try await take(candidate, order, []) }
-        guard candidate.task.isWatched else { throw ImportError.rowsNotTaken(candidate.task, file: file) }
-        let rows = try LabelledRows(file: file)
+        let rows = try LabelledRows(file: file, for: candidate.task)
         var receipt = try await take(candidate, order, rows.examples)
         if let first = rows.rejected.first {
             receipt.sentence +=
@@ -57,15 +56,11 @@ struct Importer: Sendable {
         if let expected, Set(expected) != Set(labels) {
             throw ImportError.otherLabels(labels, expected: expected)
         }
-        let known = examples.filter { $0.label.map(labels.contains) ?? false }
-        guard known.count == examples.count else {
-            let stranger = examples.first { !($0.label.map(labels.contains) ?? false) }?.label ?? ""
-            throw ImportError.unknownLabel(stranger, known: labels, file: order.examples ?? "")
-        }
+        try check(examples, of: candidate, order.examples ?? "")
         let stored = try await store.importExamples(examples, source: "import", at: Date())
         let holdout = examples.filter { Split.of(ContentHash(of: $0)) == .holdout }
-        let rows = try await promoter.observations(of: holdout, by: candidate)
-        let reference = Reference(rows, labels: labels, source: "holdout")
+        let (rows, headline) = try await promoter.observations(of: holdout, by: candidate)
+        let reference = Reference(rows, labels: candidate.groups, source: "holdout")
         let accuracy = rows.isEmpty ? nil : 1 - Double(reference.errors) / Double(reference.count)
         let version = try await promoter.register(
             folder: order.folder,
@@ -73,10 +68,14 @@ struct Importer: Sendable {
                 parent: nil, runID: nil, isTrained: false, task: candidate.task, labels: labels,
                 arguments: "{}",
                 note: order.reason ?? "imported by \(order.requestedBy)"),
-            VersionNotes(reference: reference, accuracy: accuracy, anchorAccuracy: accuracy))
+            VersionNotes(
+                reference: reference, accuracy: accuracy, anchorAccuracy: accuracy,
+                headline: candidate.task.hasClasses ? nil : headline,
+                anchorHeadline: candidate.task.hasClasses ? nil : headline))
         var receipt = ImportReceipt(
             version: version, examples: stored, holdout: rows.count, accuracy: accuracy, isLive: false,
-            sentence: "Version \(version) is in the registry. " + promotion(of: version, candidate.task))
+            sentence: "Version \(version) is in the registry. "
+                + "Put it through the gate with `hone promote \(version)`.")
         let isFirst = try await store.livePromotion() == nil
         guard isFirst || order.promote else { return receipt }
 
@@ -86,7 +85,10 @@ struct Importer: Sendable {
             TrialEvidence(
                 purpose: .benefit, fresh: PairedOutcomes(), anchor: PairedOutcomes(),
                 infrastructure: try await promoter.comparison(of: model, with: candidate, on: texts),
-                floor: floor(rows, errors: reference.errors), force: order.forced))
+                floor: FloorFacts(
+                    correct: rows.count - reference.errors, count: rows.count,
+                    majorityShare: candidate.served.constantScore(over: holdout),
+                    measure: candidate.task.hasClasses ? nil : candidate.task.rowScore), force: order.forced))
         guard verdict.isPromoted else {
             receipt.sentence =
                 "Version \(version) is in the registry but not live; \(verdict.sentence). "
@@ -101,23 +103,20 @@ struct Importer: Sendable {
             reference: reference)
         receipt.isLive = true
         receipt.sentence = "Version \(version) is live; \(verdict.sentence)."
-        if let caveat = candidate.task.caveat(version: version) { receipt.sentence += " Beware: \(caveat)." }
         return receipt
     }
 
-    /// How a version becomes live that the registry has.
-    private func promotion(of version: Int, _ task: TaskKind) -> String {
-        task.isWatched
-            ? "Put it through the gate with `hone promote \(version)`."
-            : "No gate judges models of \(task.rawValue) yet: `hone promote \(version) --force --reason …` "
-                + "makes it live."
-    }
-
-    private func floor(_ rows: [Observation], errors: Int) -> FloorFacts {
-        let largest = Dictionary(grouping: rows, by: \.label).values.map(\.count).max() ?? 0
-        return FloorFacts(
-            correct: rows.count - errors, count: rows.count,
-            majorityShare: rows.isEmpty ? 0 : Double(largest) / Double(rows.count))
+    /// - Throws: `ImportError` at the first row that the model cannot be judged by.
+    private func check(_ examples: [Example], of candidate: LiveModel, _ file: String) throws {
+        let labels = candidate.labelNames
+        for example in examples {
+            if candidate.task.hasClasses, let label = example.label, !labels.contains(label) {
+                throw ImportError.unknownLabel(label, known: labels, file: file)
+            }
+            if let reason = candidate.served.objection(to: example) {
+                throw ImportError.otherRow(reason, text: example.text, file: file)
+            }
+        }
     }
 }
 
@@ -144,7 +143,7 @@ enum ImportError: Error, CustomStringConvertible {
     case noModel(String, file: String, user: String)
     case unknownLabel(String, known: [String], file: String)
     case otherLabels([String], expected: [String])
-    case rowsNotTaken(TaskKind, file: String)
+    case otherRow(String, text: String, file: String)
 
     var description: String {
         switch self {
@@ -154,9 +153,8 @@ enum ImportError: Error, CustomStringConvertible {
         case .unknownLabel(let label, let known, let file):
             "\(file) has the label \"\(label)\", which the model does not know: "
                 + "it knows \(known.joined(separator: ", "))"
-        case .rowsNotTaken(let task, let file):
-            "the model's task is \(task.rawValue), of which the daemon takes no labelled rows yet: leave \(file) "
-                + "out, and measure the model with `hone evaluate`"
+        case .otherRow(let reason, let text, let file):
+            "\(file) has a row that the model cannot be judged by, \"\(text.prefix(60))\": \(reason)"
         case .otherLabels(let labels, let expected):
             "the model's labels are \(labels.joined(separator: ", ")), but model.labels in the configuration "
                 + "asks for \(expected.joined(separator: ", ")): import another model, or change the setting"

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Transformers
 
 /// The `README.md` of an exported version: where it came from and what it was worth, in the form that the
 /// Hugging Face Hub reads. Only what was measured stands in it.
@@ -118,11 +119,15 @@ struct ModelCard: Sendable {
         var rows = ["| | |", "|---|---|"]
         func add(_ name: String, _ value: String?) { if let value { rows.append("| \(name) | \(value) |") } }
         add(
-            "accuracy when judged",
+            "\(task.rowScore) when judged",
             summary.accuracy.map {
                 percent($0) + (summary.judgedOn.map { " of \(counted($0, "row"))" } ?? "")
             })
-        add("accuracy on the anchor", summary.anchorAccuracy.map { percent($0) })
+        add("\(task.rowScore) on the anchor", summary.anchorAccuracy.map { percent($0) })
+        if let headline = summary.headline {
+            add("\(headline.name) when judged", headline.written(headline.value))
+            add("\(headline.name) on the anchor", headline.anchor.map(headline.written))
+        }
         add(
             "trained on",
             summary.trainingRows.map {

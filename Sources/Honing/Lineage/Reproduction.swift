@@ -43,8 +43,10 @@ public struct Reproduction: Sendable {
         directory = RunDirectory(path: folder)
         try directory.create(
             TrainingPlan(
-                base: registry.directory(of: parent), labels: LabelSet(names: record.labels),
-                arguments: arguments, reason: "version \(version) once more"),
+                base: registry.directory(of: parent),
+                task: TaskKind(rawValue: record.task) ?? .textClassification,
+                labels: LabelSet(names: record.labels), arguments: arguments,
+                reason: "version \(version) once more"),
             training: snapshot.training.map(\.example), development: snapshot.development.map(\.example))
         self.version = version
         expected = record.checksum

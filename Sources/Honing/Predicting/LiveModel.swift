@@ -1,6 +1,5 @@
 public import Corpus
 import Tensors
-import Training
 public import Transformers
 
 /// A model version that is loaded and ready to answer.
@@ -71,6 +70,9 @@ public struct LiveModel: Sendable {
     /// The classes, in the order of the model's outputs.
     public var labelNames: [String] { served.labels.names }
 
+    /// What its answers and rows are counted by: the classes; the task's own word where there are none.
+    var groups: [String] { task.hasClasses ? labelNames : [task.rawValue] }
+
     /// Texts are cut to so many tokens.
     public var maximumLength: Int { served.encoder.maximumLength }
 
@@ -80,16 +82,14 @@ public struct LiveModel: Sendable {
 
 extension ByteTrial {
     fileprivate init(of bytes: ServedTask, beside full: ServedTask, on examples: [Example]) throws {
-        // The rows are of one class each: of other tasks the daemon has none.
-        guard case .label(let bytes) = bytes, case .label(let full) = full else {
-            self.init(rows: 0, agreeing: 0, correctInFull: 0, correctInBytes: 0)
-            return
+        // Rows of another task or of labels that this model does not know say nothing about its precision.
+        let known = examples.filter { $0.target?.task == full.kind && full.objection(to: $0) == nil }
+        let (a, b) = (try full.judged(known), try bytes.judged(known))
+        func right(_ answers: [ScoredAnswer<TaskAnswer>]) -> Int {
+            answers.count - Int(answers.reduce(0) { $0 + $1.boundedLoss }.rounded())
         }
-        // Rows of labels that this model does not know say nothing about its precision.
-        let known = examples.filter { $0.label.flatMap(full.labels.index(of:)) != nil }
-        let (a, b) = (try evaluate(full, on: known), try evaluate(bytes, on: known))
         self.init(
-            rows: known.count, agreeing: zip(a, b).count { $0.prediction.label == $1.prediction.label },
-            correctInFull: a.count { $0.isCorrect }, correctInBytes: b.count { $0.isCorrect })
+            rows: known.count, agreeing: zip(a, b).count { $0.answer.agrees(with: $1.answer) },
+            correctInFull: right(a), correctInBytes: right(b))
     }
 }

@@ -1,6 +1,7 @@
 import Corpus
 public import ServiceLifecycle
 import Synchronization
+import Tensors
 import Tokenizers
 import Transformers
 
@@ -94,6 +95,13 @@ public final class Predictor: Service, Sendable {
             answers: asked.answers(answer.results.compactMap(\.logits)),
             sizes: asked.map { TextSize($0.encodings) },
             timing: .init(tokenize: tokenized, queue: answer.waited, infer: answer.inferred))
+    }
+
+    /// What the network says to a text, as numbers. In the background lane.
+    func logits(of input: TextInput, with model: LiveModel) async throws -> [Float] {
+        let asked = try model.served.ask(input)
+        return try await enqueue(asked.encodings, model, .background).results.compactMap(\.logits)
+            .flatMap(\.values)
     }
 
     /// Sends one text through queue, thread and network, whatever the model's task is.

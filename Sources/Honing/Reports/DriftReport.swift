@@ -21,6 +21,8 @@ public struct DriftReport: Codable, Sendable, Equatable {
     public var present: Status.Accuracy.Window?
     /// Whether `present` begins at a change.
     public var isSinceChange = false
+    /// What 1 − the mean loss of rows is called where answers can be partly right; absent where it is the accuracy.
+    public var measure: String?
     /// Accuracy window by window over the whole stretch, oldest first.
     public var series: [SeriesPoint] = []
     /// What happened, oldest first.

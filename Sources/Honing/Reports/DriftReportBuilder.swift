@@ -17,7 +17,7 @@ package struct DriftReportBuilder {
     package func report() -> DriftReport {
         let events = ReportEvents(facts).sorted
         let (window, isSinceChange) = currentWindow
-        let present = Status.Accuracy.Window(window)
+        let present = Status.Accuracy.Window(window, hasClasses: hasClasses)
         let classes = classReports(window)
         let cause = facts.causes.flatMap { causes in
             facts.standing?.moves == true ? CauseSearch(causes).report() : nil
@@ -29,13 +29,15 @@ package struct DriftReportBuilder {
                 facts: facts, present: present, isSinceChange: isSinceChange, classes: classes, cause: cause
             ).headline(),
             accuracy: facts.standing?.accuracy, evidence: facts.standing?.evidence, present: present,
-            isSinceChange: isSinceChange,
+            isSinceChange: isSinceChange, measure: hasClasses ? nil : facts.standing?.model.rowScore,
             series: series(), events: events, classes: classes, inputs: facts.standing?.inputs ?? [],
             slices: slices(window), worstSlices: facts.causes.map { SliceComparison.worst(of: $0.current) },
             openQuestion: facts.standing.flatMap { OpenQuestion($0) },
             labelFree: facts.labelFree.flatMap { LabelFreeReport($0) }, alerts: facts.alerts, cause: cause,
             versions: facts.versions, runs: facts.runs)
     }
+
+    private var hasClasses: Bool { facts.standing?.model.hasClasses ?? true }
 
     /// The newest rows that the live version answered; after an alarm only those since the change,
     /// because what was before would hide it.
@@ -66,19 +68,17 @@ package struct DriftReportBuilder {
     }
 
     private func point(_ rows: ArraySlice<ReportRow>) -> SeriesPoint {
-        let right = rows.count { $0.isCorrect }
-        let interval = wilson(right, of: rows.count, confidence: 0.95)
+        let right = RightShare(rows.map(\.loss))
         return SeriesPoint(
-            since: rows.first!.at, until: rows.last!.at, count: rows.count,
-            accuracy: Double(right) / Double(rows.count), lower: interval.lowerBound,
-            upper: interval.upperBound,
+            since: rows.first!.at, until: rows.last!.at, count: rows.count, accuracy: right.value,
+            lower: right.interval.lowerBound, upper: right.interval.upperBound,
             logLoss: rows.reduce(0) { $0 + $1.lossInNats } / Double(rows.count), version: rows.first!.version)
     }
 
     // MARK: The parts
 
     private func classReports(_ window: ArraySlice<ReportRow>) -> [ClassReport] {
-        guard let standing = facts.standing, !window.isEmpty else { return [] }
+        guard let standing = facts.standing, hasClasses, !window.isEmpty else { return [] }
         // A label that the model does not know is a class of its own here: nothing is swept away.
         let unknown = Set(window.map(\.label)).subtracting(standing.model.labels).sorted()
         let change = facts.detections.last { $0.verdict == .drift && $0.isAboutPromise }?.changeBeganAt
@@ -112,11 +112,10 @@ package struct DriftReportBuilder {
         return parts.compactMap { name, belongs in
             let rows = window.filter(belongs)
             guard !rows.isEmpty else { return nil }
-            let right = rows.count { $0.isCorrect }
-            let interval = wilson(right, of: rows.count, confidence: 0.95)
+            let right = RightShare(rows.map(\.loss))
             return SliceReport(
-                name: name, count: rows.count, accuracy: Double(right) / Double(rows.count),
-                lower: interval.lowerBound, upper: interval.upperBound)
+                name: name, count: rows.count, accuracy: right.value, lower: right.interval.lowerBound,
+                upper: right.interval.upperBound)
         }.sorted { ($0.accuracy, $0.name) < ($1.accuracy, $1.name) }
     }
 

@@ -31,7 +31,6 @@ struct HeadlineWriter {
         let isBroken = standing.alarm != nil || standing.breaksPromise
         if activeRun != nil { return .retraining }
         if isBroken { return .degraded }
-        if standing.model.caveat != nil { return .notEnoughLabels }
         guard let accuracy = standing.accuracy, accuracy.count >= facts.settings.minimumLabels else {
             return .notEnoughLabels
         }
@@ -45,7 +44,6 @@ struct HeadlineWriter {
         switch state {
         case .noModel: return Self.noModel.sentence
         case .notEnoughLabels:
-            if let caveat = standing.model.caveat { return caveat.asSentence }
             let count = standing.accuracy?.count ?? 0
             return "Not enough labels yet to judge version \(standing.model.version): "
                 + "\(grouped(count)) of \(grouped(facts.settings.minimumLabels))."
@@ -68,7 +66,7 @@ struct HeadlineWriter {
         let judged =
             standing.accuracy?.baseline?.accuracy.map { "; it was \(percent($0)) when it was judged" } ?? ""
         let rows = isSinceChange ? "since the change" : "of the newest rows"
-        return ": right on \(percent(present.accuracy)) \(rows)\(judged)"
+        return ": \(standing.model.right(on: present.accuracy)) \(rows)\(judged)"
     }
 
     // MARK: How sure, since when, why?
@@ -77,8 +75,9 @@ struct HeadlineWriter {
         guard let accuracy = standing.accuracy, accuracy.count > 0 else {
             return "Nothing can be said: no labelled row came in since the promotion."
         }
+        let was = standing.model.hasClasses ? "it was right on" : "its \(standing.model.rowScore) was"
         let interval =
-            "Since its promotion it was right on \(percent(accuracy.estimate)) of "
+            "Since its promotion \(was) \(percent(accuracy.estimate)) of "
             + "\(counted(accuracy.count, "labelled row")); the true value lies between "
             + "\(percent(accuracy.lower)) and \(percent(accuracy.upper)) with 95 % certainty, "
             + "however often one looks."
@@ -104,9 +103,6 @@ struct HeadlineWriter {
     }
 
     private func why(_ state: Headline.State, _ standing: Standing) -> String {
-        if let task = standing.model.task, standing.model.caveat != nil {
-            return "Its task is \(task), of which the daemon takes no labelled rows yet."
-        }
         guard state != .notEnoughLabels else { return "A judgement on fewer rows would be a guess." }
         if let cause { return because(cause) }
         var reasons: [String] = []
@@ -190,10 +186,6 @@ struct HeadlineWriter {
                 "Nothing now. If you can, label a random sample of today's requests with `hone label`: that settles it "
                 + "soonest."
         case .notEnoughLabels:
-            if standing.model.caveat != nil {
-                return "Measure it on labelled rows of your own with `hone evaluate`, and train it with "
-                    + "`hone train` when it is no longer good."
-            }
             let missing = facts.settings.minimumLabels - (standing.accuracy?.count ?? 0)
             return "Send or fetch \(counted(max(1, missing), "more label"))."
         case .retraining: return "Nothing; follow it with `hone status --watch`."

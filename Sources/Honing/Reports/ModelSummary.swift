@@ -1,3 +1,4 @@
+import Drift
 public import Foundation
 
 /// One version of the model: where it came from and what it was worth.
@@ -13,7 +14,7 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     public var kind: String?
     public var reason: String?
     public var runID: Int64?
-    /// On the rows that judged it, and how many they were.
+    /// On the rows that judged it, and how many they were; 1 − the mean loss where answers can be partly right.
     public var accuracy: Double?
     public var judgedOn: Int?
     /// On the first hold-out.
@@ -24,6 +25,8 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     public var level: String?
     public var cpuSeconds: Double?
     public var seconds: Double?
+    /// The figure that models of its task are known by; absent where that is the accuracy.
+    public var headline: Headline?
     public var labels: [String] = []
     /// What it was trained for; absent where an older daemon answers.
     public var task: String?
@@ -33,4 +36,16 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     /// Of the live version: what it serves in, and why not in what was wished.
     public var precision: String?
     public var precisionNote: String?
+
+    public struct Headline: Codable, Sendable, Equatable {
+        /// Such as "entity F1".
+        public var name: String
+        /// Whether it is a share of 1, and not a number of some unit.
+        public var isShare: Bool
+        /// On the rows that judged it, and on the first hold-out.
+        public var value: Double
+        public var anchor: Double?
+
+        func written(_ value: Double) -> String { isShare ? percent(value) : decimals(value, 3) }
+    }
 }

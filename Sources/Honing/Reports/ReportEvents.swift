@@ -19,6 +19,8 @@ struct ReportEvents {
             .sorted { ($0.at, order.firstIndex(of: $0.kind)!) < ($1.at, order.firstIndex(of: $1.kind)!) }
     }
 
+    private var measure: String { facts.standing?.model.rowScore ?? "accuracy" }
+
     private var detections: [ReportEvent] {
         facts.detections.flatMap { detection -> [ReportEvent] in
             guard detection.isAboutPromise else {
@@ -37,13 +39,13 @@ struct ReportEvents {
                 return [
                     ReportEvent(
                         at: detection.at, kind: .warning, title: "warning",
-                        detail: "accuracy of version \(detection.version) may be falling: \(evidence)",
+                        detail: "\(measure) of version \(detection.version) may be falling: \(evidence)",
                         version: detection.version)
                 ]
             }
             let alarm = ReportEvent(
                 at: detection.at, kind: .alarm, title: "alarm",
-                detail: "accuracy fell below what version \(detection.version) promised: \(evidence)",
+                detail: "\(measure) fell below what version \(detection.version) promised: \(evidence)",
                 version: detection.version)
             guard let began = detection.changeBeganAt else { return [alarm] }
             let change = ReportEvent(

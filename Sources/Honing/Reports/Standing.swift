@@ -45,20 +45,22 @@ extension Status.Accuracy.Baseline {
 }
 
 extension Status.Accuracy.Window {
-    package init?(_ rows: some Collection<ReportRow>) {
+    /// - Parameter hasClasses: whether answers are classes, right or wrong.
+    package init?(_ rows: some Collection<ReportRow>, hasClasses: Bool = true) {
         guard !rows.isEmpty else { return nil }
+        let right = RightShare(rows.map(\.loss))
+        self.init(
+            count: rows.count, accuracy: right.value, lower: right.interval.lowerBound,
+            upper: right.interval.upperBound,
+            logLoss: rows.reduce(0) { $0 + $1.lossInNats } / Double(rows.count))
+        guard hasClasses else { return }
         let labels = Set(rows.map(\.label)).union(rows.map(\.predicted)).sorted()
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
         var confusion = ConfusionMatrix(classCount: labels.count)
         for row in rows { confusion.add(truth: indices[row.label]!, prediction: indices[row.predicted]!) }
-        let right = rows.count { $0.isCorrect }
-        let interval = wilson(right, of: rows.count, confidence: 0.95)
-        self.init(
-            count: rows.count, accuracy: Double(right) / Double(rows.count), lower: interval.lowerBound,
-            upper: interval.upperBound, macroF1: confusion.macroF1,
-            logLoss: rows.reduce(0) { $0 + $1.lossInNats } / Double(rows.count),
-            calibrationError: expectedCalibrationError(
-                confidences: rows.map(\.confidence), isCorrect: rows.map(\.isCorrect)))
+        macroF1 = confusion.macroF1
+        calibrationError = expectedCalibrationError(
+            confidences: rows.map(\.confidence), isCorrect: rows.map(\.isCorrect))
     }
 }
 

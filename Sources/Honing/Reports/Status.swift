@@ -57,11 +57,10 @@ public struct Status: Codable, Sendable, Equatable {
         public var kind: String
         /// What it was trained for, in Hugging Face's words; absent where an older daemon answers.
         public var task: String?
-        /// What is not done for a version of its task; absent where it is watched and retrained.
-        public var caveat: String?
     }
 
-    /// How often the live version was right on labelled rows since its promotion.
+    /// How right the live version was on labelled rows since its promotion: how often, of classes, and 1 − its
+    /// mean loss where answers can be partly right.
     public struct Accuracy: Codable, Sendable, Equatable {
         public var estimate: Double
         /// The anytime-valid 95 % interval: it may be looked at as often as one likes.

@@ -189,5 +189,11 @@ extension [StoredExample] {
 }
 
 extension StoredExample {
-    fileprivate var fingerprint: NearDuplicates.Fingerprint { .init(of: text, pair: pair) }
+    /// Questions about one text are alike only where they are themselves: the text counts no more than the few
+    /// digits that tell it from another.
+    fileprivate var fingerprint: NearDuplicates.Fingerprint {
+        guard target.task == .questionAnswering else { return .init(of: text, pair: pair) }
+        return .init(
+            of: text, pair: pair.map { String(ContentHash(of: Example(text: $0)).hex.prefix(16)) })
+    }
 }

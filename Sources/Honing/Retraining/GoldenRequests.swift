@@ -11,6 +11,8 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
         public var pair: String?
         /// In every precision that a model may serve in: `f32`, `bf16`, `int8`.
         public var logits: [String: [Float]]
+
+        var input: TextInput { TextInput(text: text, pair: pair) }
     }
 
     public var requests: [Request]
@@ -22,10 +24,12 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
     public init(asking folder: String, texts: [TextInput]) throws {
         requests = texts.prefix(Self.count).map { Request(text: $0.text, pair: $0.pair, logits: [:]) }
         for precision in Precision.allCases {
-            let classifier = try TextClassifier(folder: folder, precision: precision)
-            let answers = classifier.predict(requests.map { classifier.encode($0.text, pair: $0.pair) })
-            for (index, answer) in answers.enumerated() {
-                requests[index].logits[precision.rawValue] = answer.logits
+            let model = try ServedTask(folder: folder, precision: precision)
+            let asked = try requests.map { try model.ask($0.input).encodings }
+            var logits = model.logits(of: asked.flatMap { $0 })[...]
+            for (index, encodings) in asked.enumerated() {
+                requests[index].logits[precision.rawValue] = logits.prefix(encodings.count).flatMap(\.values)
+                logits = logits.dropFirst(encodings.count)
             }
         }
     }
@@ -42,11 +46,12 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
     func facts(of challenger: LiveModel, beside champion: LiveModel, on predictor: Predictor) async throws
         -> InfrastructureFacts
     {
-        let inputs = requests.map { TextInput(text: $0.text, pair: $0.pair) }
-        let answers = try await predictor.predict(inputs, with: challenger, lane: .background)
-        let differences = zip(answers.predictions, requests).map { answer, golden in
-            zip(answer.logits, golden.logits[challenger.precision] ?? []).map { Double(abs($0 - $1)) }.max()
-                ?? .infinity
+        var differences: [Double] = []
+        for golden in requests {
+            let logits = try await predictor.logits(of: golden.input, with: challenger)
+            differences.append(
+                zip(logits, golden.logits[challenger.precision] ?? []).map { Double(abs($0 - $1)) }.max()
+                    ?? .infinity)
         }
         let worst = differences.contains { !$0.isFinite } ? Double.nan : differences.max() ?? .nan
         return InfrastructureFacts(
@@ -73,7 +78,7 @@ public struct GoldenRequests: Codable, Sendable, Equatable {
         var best = [[Double]](repeating: [.infinity, .infinity], count: requests.count)
         for _ in 0..<5 {
             for (index, request) in requests.enumerated() {
-                let input = [TextInput(text: request.text, pair: request.pair)]
+                let input = [request.input]
                 for (side, model) in [champion, challenger].enumerated() {
                     let reply = try await predictor.predict(input, with: model, lane: .background)
                     best[index][side] = min(best[index][side], reply.timing.infer / .microseconds(1))

@@ -136,7 +136,6 @@ public actor Promoter {
         log.notice(
             "version \(model.version) is live",
             metadata: ["kind": "\(act.kind)", "reason": "\(act.reason)", "actor": "\(act.actor)"])
-        sayWhatIsNotWatched(model)
         try await monitor.start(version: model.version, reference: reference, since: promotion.at)
         return promotion
     }
@@ -155,14 +154,9 @@ public actor Promoter {
         }
     }
 
-    private func sayWhatIsNotWatched(_ model: LiveModel) {
-        if let caveat = model.task.caveat(version: model.version) { log.warning("\(caveat)") }
-    }
-
     private func resume(_ promotion: Promotion) async throws {
         let model = try await load(promotion.version)
         slot.swap(to: model)
-        sayWhatIsNotWatched(model)
         try await monitor.start(
             version: model.version, reference: try await reference(of: model.version), since: promotion.at)
     }
@@ -182,25 +176,31 @@ public actor Promoter {
 
     // MARK: Judging a model that is no version yet
 
-    /// What a model of classes says to labelled rows, on the loader's thread: no queue is needed, and none may
-    /// run.
-    func observations(of examples: [Example], by model: LiveModel) async throws -> [Observation] {
-        guard case .label(let classifier) = model.served else { return [] }
+    /// What a model says to labelled rows, on the loader's thread: no queue is needed, and none may run.
+    ///
+    /// - Returns: for the watch, and the figure that the model is known by; `nil` without rows.
+    func observations(
+        of examples: [Example], by model: LiveModel
+    ) async throws -> (rows: [Observation], headline: Double?) {
         let time = now()
         let hashes = examples.map { ContentHash(of: $0).hex }
         let numbers = try await store.exampleNumbers(of: hashes)
         return try await loader.run {
-            zip(try evaluate(classifier, on: examples), examples).enumerated().map { index, row in
-                let (scored, example) = row
-                let size = classifier.encode(example.text, pair: example.pair)
+            let judged = try model.served.judged(examples)
+            let rows = try zip(judged, examples).enumerated().map { index, row in
+                let ((answer, example), input) = (row, TextInput(text: row.1.text, pair: row.1.pair))
+                let size = TextSize(try model.served.ask(input).encodings)
                 return Observation(
                     exampleID: numbers[hashes[index]] ?? 0, at: example.observedAt ?? time,
-                    label: example.label ?? "",
-                    predicted: scored.prediction.label, loss: scored.isCorrect ? 0 : 1,
-                    lossInNats: scored.lossInNats, confidence: Double(scored.prediction.confidence),
-                    tokens: size.ids.count, unknownTokens: size.unknownCount,
-                    probabilities: scored.prediction.probabilities.map(Double.init))
+                    label: example.target?.group ?? "",
+                    predicted: answer.answer.written(to: input, labels: model.labelNames),
+                    loss: answer.boundedLoss, lossInNats: answer.lossInNats,
+                    confidence: answer.answer.confidence, tokens: size.tokens,
+                    unknownTokens: size.unknownTokens, probabilities: answer.answer.probabilities)
             }
+            return (
+                rows, examples.isEmpty ? nil : model.served.headline(judged.map(\.answer), examples)
+            )
         }
     }
 

@@ -30,6 +30,9 @@ extension Retrainer {
             begun: begun)
     }
 
+    /// Without so many rows there is nothing to learn from.
+    static func fewestRows(for model: LiveModel) -> Int { max(4, 2 * model.labelNames.count) }
+
     /// The earlier version that is right most often on what came since the change.
     private func archived(_ material: Material, _ begun: Mark) async throws -> Candidate {
         // None of them learned from these rows, so that all may choose and not the development rows alone.
@@ -51,7 +54,7 @@ extension Retrainer {
     private func train(_ remedy: Remedy, _ material: Material, _ order: Order) async throws -> Trained {
         let (id, live) = (order.run.id!, material.champion)
         let selection = selection(for: remedy, material, seed: UInt64(id))
-        let minimum = 2 * live.labelNames.count
+        let minimum = Self.fewestRows(for: live)
         guard selection.training.count >= minimum else {
             throw ControlError.notEnoughRows(have: selection.training.count, need: minimum)
         }
@@ -59,8 +62,8 @@ extension Retrainer {
         let directory = RunDirectory(
             path: folder + "/" + String(id).leftPadded(to: 4, with: "0") + "-" + remedy.rawValue)
         var plan = TrainingPlan(
-            base: registry.directory(of: base), labels: live.served.labels,
-            arguments: settings.arguments.adapted(
+            base: registry.directory(of: base), task: live.task, labels: live.served.labels,
+            arguments: settings.arguments.suited(to: live.task).adapted(
                 to: remedy, then: material.old.shares(of: live.labelNames),
                 now: material.new.shares(of: live.labelNames), rows: selection.training.count,
                 replayed: selection.replayed),
@@ -129,6 +132,12 @@ extension Retrainer {
 }
 
 extension TrainingArguments {
+    fileprivate func suited(to task: TaskKind) -> TrainingArguments {
+        var arguments = self
+        arguments.suitWhereUnset(task)
+        return arguments
+    }
+
     /// The arguments with which a remedy is carried out.
     ///
     /// - Parameters:

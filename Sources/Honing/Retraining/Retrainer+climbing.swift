@@ -56,6 +56,7 @@ extension Retrainer {
         let material = try await material(for: order)
         var attempts: [RemedyAttempt] = []
         var partial: [Remedy: Judged] = [:]
+        try await passOver(material, order)
         while true {
             switch settings.ladder.next(after: attempts, material.facts) {
             case .attempt(let remedy, let isLast):
@@ -82,13 +83,13 @@ extension Retrainer {
         try await letScoringCatchUp()
         let watch = await watch
         let change = watch?.alarm?.changeBeganWith
-        var rows = try await store.labelledRows(splitAt: change, since: live.version)
-        let (minimum, usable) = (2 * live.labelNames.count, rows.new.count + rows.old.count)
+        var rows = try await store.labelledRows(splitAt: change, since: live.version, of: live.task)
+        let (minimum, usable) = (Self.fewestRows(for: live), rows.new.count + rows.old.count)
         guard usable >= minimum else { throw ControlError.notEnoughRows(have: usable, need: minimum) }
         let promised = watch?.baseline.errorRate.map { 1 - $0 }
         let archive = try await archive(beside: live, before: rows.new.first?.id)
         try await store.startRun(id, directory: folder, trainingRows: 0, at: now())
-        let hygiene = try await clean(&rows, since: change, champion: live.version, id)
+        let hygiene = try await clean(&rows, since: change, champion: live, id)
         let (then, now) = (rows.old.shares(of: live.labelNames), rows.new.shares(of: live.labelNames))
         return Material(
             champion: live, changeBegan: change, new: rows.new, old: rows.old, cut: rows.cut,
@@ -97,26 +98,46 @@ extension Retrainer {
                 lost: order.purpose == .benefit ? promised.map(Loss.accuracy) ?? .nothing : .nothing,
                 classShift: rows.old.isEmpty || rows.new.isEmpty
                     ? 0 : zip(then, now).reduce(0) { $0 + abs($1.0 - $1.1) } / 2,
-                archivedVersions: archive.count, forced: order.remedy))
+                archivedVersions: archive.count, forced: order.remedy,
+                meaningless: Set(Remedy.allCases.filter { live.task.objection(to: $0) != nil })))
+    }
+
+    /// Writes down which remedies of the ladder are passed over because they have no meaning for the task.
+    private func passOver(_ material: Material, _ order: Order) async throws {
+        guard case .accuracy = material.facts.lost, order.remedy == nil else { return }
+        for remedy in settings.ladder.rungs.sorted() {
+            guard let reason = material.champion.task.objection(to: remedy) else { continue }
+            try await store.record(
+                Rung(
+                    runID: order.run.id!, at: now(), level: remedy.rawValue,
+                    outcome: RemedyAttempt.Outcome.skipped.rawValue, rows: 0, cpuSeconds: 0, seconds: 0,
+                    sentence: reason))
+            log.notice("run \(order.run.id!): \(remedy.words) is passed over: \(reason)")
+        }
     }
 
     /// Takes out what is better not learned, and writes down what that was.
     private func clean(
         _ rows: inout (new: [StoredExample], old: [StoredExample], cut: Int64), since change: Int64?,
-        champion: Int, _ id: Int64
+        champion: LiveModel, _ id: Int64
     ) async throws -> FeedHygiene {
-        var hygiene = FeedHygiene(settings.hygiene)
+        var settings = settings.hygiene
+        // An answer that can be partly right contradicts no label.
+        if !champion.task.hasClasses { settings.labelDoubt = nil }
+        var hygiene = FeedHygiene(settings)
         var kept = FeedHygiene.Rows(new: rows.new, old: rows.old)
         let ids = (rows.new + rows.old).map(\.id)
         var answers: [ConfidentAnswer] = []
-        if let confidence = settings.hygiene.labelDoubt, let first = ids.min(), let last = ids.max() {
+        if let confidence = settings.labelDoubt, let first = ids.min(), let last = ids.max() {
             answers = try await store.confidentAnswers(to: first...last, confidence: confidence)
             kept = hygiene.withoutDoubtful(kept, answers)
         }
         kept = hygiene.withoutFloods(kept)
         let judges =
-            try await anchor().rows
-            + store.freshRows(since: change, champion: champion, cut: rows.cut, limit: settings.freshLimit)
+            try await anchor(of: champion.task).rows
+            + store.freshRows(
+                since: change, champion: champion.version, cut: rows.cut, of: champion.task,
+                limit: self.settings.freshLimit)
         kept = await hygiene.withoutNearDuplicates(kept, of: judges)
         try await store.record(
             hygiene.counts(ofRun: id), doubtful: hygiene.doubtful(answers), at: now())
@@ -195,15 +216,15 @@ extension Retrainer {
         return lost.shortfall(of: Double(correct) / Double(rows.count), on: rows.count, "development")
     }
 
-    /// How many rows a model answers rightly, in the background lane.
+    /// How many rows a model answers rightly, in the background lane; as many as partly right answers are
+    /// worth.
     func correct(of rows: [StoredExample], by model: LiveModel) async throws -> Int {
-        var correct = 0
+        var loss = 0.0
         for start in stride(from: 0, to: rows.count, by: 64) {
             let piece = Array(rows[start..<min(start + 64, rows.count)])
-            correct += try await predictor.outcomes(of: piece, with: model, at: now()).count(
-                where: \.isCorrect)
+            loss += try await predictor.outcomes(of: piece, with: model, at: now()).reduce(0) { $0 + $1.loss }
         }
-        return correct
+        return rows.count - Int(loss.rounded())
     }
 }
 

@@ -28,7 +28,7 @@ extension Retrainer {
         let id = order.run.id!
         if isLast { try await store.updateRun(id) { $0.state = .judging } }
         let fresh = try await freshRows(for: material, champion: champion, id)
-        let anchor = try await anchor()
+        let anchor = try await anchor(of: champion.task)
         let trial = Trial(champion: champion, challenger: candidate.model, fresh: fresh, anchor: anchor.rows)
         decision =
             "run \(id): judging \(candidate.remedy.words) on \(trial.fresh.count) fresh and "
@@ -51,10 +51,10 @@ extension Retrainer {
             cost: cost(since: candidate.begun))
     }
 
-    func anchor() async throws -> Anchor {
+    func anchor(of task: TaskKind) async throws -> Anchor {
         try await store.currentAnchor(
             limit: settings.freshLimit, lifetime: settings.gate.anchorLifetime,
-            minimum: settings.gate.minimumAnchorRows, at: now())
+            minimum: settings.gate.minimumAnchorRows, of: task, at: now())
     }
 
     /// Puts a version that lies in the registry through the gate, and makes it live if it passes.
@@ -68,17 +68,16 @@ extension Retrainer {
         defer { endJudging() }
         guard let champion = predictor.slot.current else { throw ControlError.noModel }
         let challenger = try await promoter.ready(version)
-        try champion.checkIsWatched()
         guard challenger.task == champion.task, challenger.labelNames == champion.labelNames else {
             throw ControlError.notComparable(version, champion.version)
         }
-        let anchor = try await anchor()
+        let anchor = try await anchor(of: champion.task)
         let alarm = await watch?.alarm
         let trial = Trial(
             champion: champion, challenger: challenger,
             fresh: try await store.freshRows(
                 since: alarm?.changeBeganWith, champion: champion.version,
-                cut: try await store.trainingCut(of: version), limit: settings.freshLimit
+                cut: try await store.trainingCut(of: version), of: champion.task, limit: settings.freshLimit
             ).representative(apart: settings.watching.apart),
             anchor: anchor.rows)
         let outcome = try await trial.run(on: predictor, at: now())
@@ -100,7 +99,7 @@ extension Retrainer {
             actor: actor, verdict: json)
         let begun = ContinuousClock.now
         let promotion = try await rollout.swap(
-            to: challenger, act, reference: outcome.reference(labels: challenger.labelNames))
+            to: challenger, act, reference: outcome.reference(labels: challenger.groups))
         return (promotion, .now - begun)
     }
 
@@ -115,7 +114,7 @@ extension Retrainer {
             let rows = material.hygiene.unlearned(
                 try await store.freshRows(
                     since: material.changeBegan, champion: champion.version, cut: material.cut,
-                    limit: settings.freshLimit
+                    of: champion.task, limit: settings.freshLimit
                 ).representative(apart: settings.watching.apart), after: material.cut)
             if rows.count >= need || now() >= deadline { return rows }
             decision = "run \(id): trained; waiting for fresh labels to judge by, \(rows.count) of \(need)"
@@ -136,7 +135,7 @@ extension Retrainer {
         let id = order.run.id!
         let verdict = judged.verdict
         try await store.updateRun(id) { $0.state = .judging }
-        let reference = judged.outcome.reference(labels: judged.candidate.model.labelNames)
+        let reference = judged.outcome.reference(labels: judged.candidate.model.groups)
         let model = try await registered(judged, reference, order)
         let stage = try await rollout.admit(
             model,
@@ -159,6 +158,8 @@ extension Retrainer {
         let notes = VersionNotes(
             reference: reference, accuracy: judged.outcome.fresh.paired.challengerAccuracy,
             anchorAccuracy: judged.outcome.anchor.paired.challengerAccuracy,
+            headline: judged.outcome.fresh.headline?.challenger,
+            anchorHeadline: judged.outcome.anchor.headline?.challenger,
             trainingRows: trained.selection.training.count, replayedRows: trained.selection.replayed,
             level: judged.candidate.remedy.rawValue, cpuSeconds: judged.cost.cpuSeconds,
             seconds: judged.cost.seconds)

@@ -118,7 +118,6 @@ public actor Retrainer: Service {
     /// Asks the policy whether what is known calls for a run, and starts one if it does.
     public func consider() async throws {
         guard case .idle = life, let watch = await monitor.watch else { return }
-        guard predictor.slot.current?.task.isWatched ?? true else { return }
         guard settings.isAutomatic else {
             decision = "watching: nothing is trained by itself (retraining.enabled)"
             return
@@ -178,7 +177,9 @@ public actor Retrainer: Service {
         case .judging(let version): throw ControlError.judging(version)
         }
         guard let live = predictor.slot.current else { throw ControlError.noModel }
-        try live.checkIsWatched()
+        if let remedy, let reason = live.task.objection(to: remedy) {
+            throw ControlError.meaningless(remedy.rawValue, reason)
+        }
         life = .running(ActiveRun(id: 0, startedAt: now()))
         do {
             let run = try await store.createRun(

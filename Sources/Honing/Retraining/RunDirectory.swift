@@ -6,6 +6,9 @@ public import Training
 public struct TrainingPlan: Codable, Sendable, Equatable {
     /// The checkpoint folder that training starts from.
     public var base: String
+    /// What is learned; `nil` in plans of an older Hone, which are of one class a text.
+    public var task: TaskKind?
+    /// The names of the outputs, in their order.
     public var labels: LabelSet
     public var arguments: TrainingArguments
     /// Why the run was started, in a sentence.
@@ -18,10 +21,11 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
     public var features: String?
 
     public init(
-        base: String, labels: LabelSet, arguments: TrainingArguments, reason: String, threads: Int? = nil,
-        memoryLimit: Int? = nil, features: String? = nil
+        base: String, task: TaskKind = .textClassification, labels: LabelSet, arguments: TrainingArguments,
+        reason: String, threads: Int? = nil, memoryLimit: Int? = nil, features: String? = nil
     ) {
         self.base = base
+        self.task = task
         self.labels = labels
         self.arguments = arguments
         self.reason = reason
@@ -116,22 +120,31 @@ public struct RunDirectory: Sendable, Equatable {
         _ = FileManager.default.createFile(atPath: progressFile.path, contents: nil)
         let progressLog = try FileHandle(forWritingTo: progressFile)
         defer { try? progressLog.close() }
-        let development = try readJSONLines(from: developmentFile)
+        let task = plan.task ?? .textClassification
+        let training = try readJSONLines(from: trainingFile, for: task)
+        let development = try readJSONLines(from: developmentFile, for: task)
         let turn = TurnLock(path: turnFile)
+        func note(_ step: TrainingProgress) {
+            // Losing sight of progress is no reason to lose the run.
+            if let line = try? Self.encoder.encode(step) {
+                try? progressLog.write(contentsOf: line + [UInt8(ascii: "\n")])
+            }
+            progress(step)
+            turn?.pass()
+        }
         let result: FineTuningResult
         do {
-            result = try fineTune(
-                base: plan.base, labels: plan.labels, training: readJSONLines(from: trainingFile),
-                development: development, arguments: plan.arguments, output: checkpoint,
-                features: plan.features.map { FeatureCache(folder: $0) }, state: path + "/state",
-                progress: { step in
-                    // Losing sight of progress is no reason to lose the run.
-                    if let line = try? Self.encoder.encode(step) {
-                        try? progressLog.write(contentsOf: line + [UInt8(ascii: "\n")])
-                    }
-                    progress(step)
-                    turn?.pass()
-                }, isCancelled: isCancelled)
+            result =
+                task.hasClasses
+                ? try fineTune(
+                    base: plan.base, labels: plan.labels, training: training, development: development,
+                    arguments: plan.arguments, output: checkpoint,
+                    features: plan.features.map { FeatureCache(folder: $0) }, state: path + "/state",
+                    progress: note, isCancelled: isCancelled)
+                : try fineTune(
+                    base: plan.base, for: task, continues: true, training: training,
+                    development: development, arguments: plan.arguments, output: checkpoint,
+                    state: path + "/state", progress: note, isCancelled: isCancelled)
         } catch let error as TrainingError {
             if case .diverged = error { try noteDivergence() }
             throw error

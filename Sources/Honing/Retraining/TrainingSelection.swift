@@ -61,10 +61,3 @@ struct TrainingSelection: Sendable, Equatable {
         hash.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }
-
-extension StoredExample {
-    /// The row as training reads it.
-    var example: Example {
-        Example(text: text, pair: pair, target: .label(label), observedAt: observedAt, id: nil, metadata: [:])
-    }
-}

@@ -1,6 +1,8 @@
+import Corpus
 import Drift
 import Foundation
 import Store
+import Transformers
 
 /// A challenger and the champion on the same rows: measures, does not decide.
 struct Trial: Sendable {
@@ -21,21 +23,44 @@ struct Trial: Sendable {
             var rows: [StoredExample]
             var champion: [StoredOutcome]
             var challenger: [StoredOutcome]
+            /// Whether answers are classes, right or wrong.
+            var hasClasses: Bool
+            /// The figure that the models are known by, where it is another than accuracy.
+            var headline: HeadlineFacts?
 
-            var paired: PairedOutcomes {
-                PairedOutcomes(champion: champion.map(\.isCorrect), challenger: challenger.map(\.isCorrect))
+            var paired: PairedOutcomes { paired(Array(rows.indices)) }
+
+            /// Some of the rows.
+            func paired(_ places: [Int]) -> PairedOutcomes {
+                let (old, new) = (places.map { champion[$0] }, places.map { challenger[$0] })
+                return hasClasses
+                    ? PairedOutcomes(champion: old.map(\.isCorrect), challenger: new.map(\.isCorrect))
+                    : PairedOutcomes(championLosses: old.map(\.loss), challengerLosses: new.map(\.loss))
             }
         }
     }
 
     /// Lets both models predict all rows, in the background lane, where clients overtake them.
     func run(on predictor: Predictor, at now: Date) async throws -> Outcome {
-        func side(_ rows: [StoredExample]) async throws -> Outcome.Side {
-            var side = Outcome.Side(rows: rows, champion: [], challenger: [])
+        func said(_ rows: [StoredExample], _ model: LiveModel) async throws -> [JudgedRow] {
+            var said: [JudgedRow] = []
             for start in stride(from: 0, to: rows.count, by: 64) {
                 let piece = Array(rows[start..<min(start + 64, rows.count)])
-                side.champion += try await predictor.outcomes(of: piece, with: champion, at: now)
-                side.challenger += try await predictor.outcomes(of: piece, with: challenger, at: now)
+                said += try await predictor.judged(piece, with: model, at: now)
+            }
+            return said
+        }
+        func side(_ rows: [StoredExample]) async throws -> Outcome.Side {
+            let (old, new) = (try await said(rows, champion), try await said(rows, challenger))
+            var side = Outcome.Side(
+                rows: rows, champion: old.map(\.outcome), challenger: new.map(\.outcome),
+                hasClasses: champion.task.hasClasses)
+            if !side.hasClasses, !rows.isEmpty {
+                let (figure, examples) = (champion.task.headline, rows.map(\.example))
+                side.headline = HeadlineFacts(
+                    name: figure.name, isShare: figure.isShare,
+                    champion: champion.served.headline(old.map(\.answer), examples),
+                    challenger: challenger.served.headline(new.map(\.answer), examples))
             }
             return side
         }
@@ -44,7 +69,7 @@ struct Trial: Sendable {
 }
 
 extension StoredOutcome {
-    /// Whether the prediction counts as right.
+    /// Whether the prediction counts as right: as more right than wrong, where it can be partly right.
     var isCorrect: Bool { loss < 0.5 }
 }
 
@@ -53,11 +78,13 @@ extension Trial.Outcome {
     func evidence(
         purpose: TrialPurpose, infrastructure: InfrastructureFacts, gateNumber: Int, force: ForcedPromotion?
     ) -> TrialEvidence {
-        TrialEvidence(
+        var evidence = TrialEvidence(
             purpose: purpose, fresh: fresh.paired, anchor: anchor.paired,
             slices: fresh.slices(of: "fresh", byClass: true) + anchor.slices(of: "anchor", byClass: false),
             calibration: fresh.calibration,
             infrastructure: infrastructure, gateNumber: gateNumber, force: force)
+        (evidence.freshHeadline, evidence.anchorHeadline) = (fresh.headline, anchor.headline)
+        return evidence
     }
 
     /// What the challenger promises if it is promoted: its errors on rows that look like today.
@@ -85,12 +112,7 @@ extension Trial.Outcome.Side {
     }
 
     private func parts(_ name: (Int) -> String) -> [String: PairedOutcomes] {
-        var parts: [String: PairedOutcomes] = [:]
-        for index in rows.indices {
-            parts[name(index), default: PairedOutcomes()].add(
-                champion: champion[index].isCorrect, challenger: challenger[index].isCorrect)
-        }
-        return parts
+        Dictionary(grouping: rows.indices, by: name).mapValues { paired($0) }
     }
 
     /// Each class against the rest, on the rows that are of it or that either model says are.
@@ -101,7 +123,7 @@ extension Trial.Outcome.Side {
     private var classes: [String: PairedOutcomes] {
         let names = Set(champion.map(\.label)).union(champion.map(\.predictedLabel))
             .union(challenger.map(\.predictedLabel))
-        guard names.count > 2 else { return [:] }
+        guard hasClasses, names.count > 2 else { return [:] }
         var parts: [String: PairedOutcomes] = [:]
         for (old, new) in zip(champion, challenger) {
             for name in Set([old.label, old.predictedLabel, new.predictedLabel]) {
@@ -123,8 +145,9 @@ extension Trial.Outcome.Side {
         }
     }
 
-    /// Confidence of both models on these rows; `nil` without rows.
+    /// Confidence of both models on these rows; `nil` without rows, and where it is not that of being right.
     var calibration: CalibrationFacts? {
+        guard hasClasses else { return nil }
         func error(_ outcomes: [StoredOutcome]) -> Double? {
             expectedCalibrationError(
                 confidences: outcomes.map(\.confidence), isCorrect: outcomes.map(\.isCorrect))

@@ -6,9 +6,12 @@ public import Store
 public struct VersionNotes: Codable, Sendable, Equatable {
     /// What its later life is measured against.
     public var reference: Reference
-    /// Accuracy on the rows that judged it, and on the first hold-out.
+    /// Accuracy on the rows that judged it, and on the first hold-out: 1 − the mean loss.
     public var accuracy: Double?
     public var anchorAccuracy: Double?
+    /// The figure that models of its task are known by, on the same rows, where it is another.
+    public var headline: Double?
+    public var anchorHeadline: Double?
     /// How many rows it was trained on, and how many of them were replayed.
     public var trainingRows: Int?
     public var replayedRows: Int?
@@ -20,12 +23,14 @@ public struct VersionNotes: Codable, Sendable, Equatable {
 
     public init(
         reference: Reference, accuracy: Double? = nil, anchorAccuracy: Double? = nil,
-        trainingRows: Int? = nil,
+        headline: Double? = nil, anchorHeadline: Double? = nil, trainingRows: Int? = nil,
         replayedRows: Int? = nil, level: String? = nil, cpuSeconds: Double? = nil, seconds: Double? = nil
     ) {
         self.reference = reference
         self.accuracy = accuracy
         self.anchorAccuracy = anchorAccuracy
+        self.headline = headline
+        self.anchorHeadline = anchorHeadline
         self.trainingRows = trainingRows
         self.replayedRows = replayedRows
         self.level = level

@@ -1,11 +1,24 @@
 import Corpus
+import Foundation
 import Transformers
 
 // What the store and the watch keep of an answer, whatever its task is.
 extension TaskAnswer {
     /// What answers are counted by: the class; the task's own word where a text has no single one.
     func name(_ task: TaskKind) -> String {
-        if case .label(let prediction) = self { prediction.label } else { task.rawValue }
+        name ?? task.rawValue
+    }
+
+    /// As an outcome is written down: the class, or the reply's JSON where there is no single one.
+    ///
+    /// - Parameter labels: the names of the model's outputs.
+    func written(to input: TextInput, labels: [String]) -> String {
+        if let name { return name }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Numbers that are none are the only thing that JSON cannot hold.
+        let json = (try? encoder.encode(TaskReply(self, to: input, labels: labels))) ?? Data("null".utf8)
+        return String(decoding: json, as: UTF8.self)
     }
 
     /// How sure the model is, in [0, 1]: of labels and tags the mean over all that it decided; a score comes

@@ -94,7 +94,7 @@ public actor DriftMonitor {
             "threshold": "\(event.threshold)", "row": "\(event.row.exampleID)",
         ]
         if event.verdict == .drift, event.detector == ShiryaevRoberts.name {
-            log.warning("accuracy fell below what version \(watch?.version ?? 0) promised", metadata: line)
+            log.warning("version \(watch?.version ?? 0) is worse than it promised", metadata: line)
         } else {
             log.notice("the stream is moving", metadata: line)
         }

@@ -116,11 +116,15 @@ public struct DriftWatch: Sendable {
     /// The newest rows, oldest first; at most `settings.window`.
     public var window: ArraySlice<Observation> { recent.suffix(settings.window) }
 
+    /// Whether answers are classes, right or wrong.
+    var hasClasses: Bool { reference.labels.count > 1 }
+
     /// How the inputs and outputs of the window moved away from the baseline's.
     public var shifts: [ProfileShift] {
         var profile = StreamProfile(classCount: reference.profile.classes.count)
         for row in window { profile.add(row, labels: reference.labels) }
-        return profile.shifts(from: reference.profile)
+        // Of a single class there are no shares that could move.
+        return profile.shifts(from: reference.profile).filter { hasClasses || $0.aspect != .classes }
     }
 
     /// The share of right predictions since promotion with its anytime-valid 95 % interval.

@@ -4,6 +4,7 @@ public import Ingest
 public import Logging
 public import ServiceLifecycle
 public import Store
+import Transformers
 
 /// Brings labelled rows in: asks each source at its interval, page by page, and stores rows and
 /// cursor together.
@@ -114,7 +115,8 @@ public actor Intake: Service {
         await enter(source.name)
         defer { leave(source.name) }
         do {
-            try live()?.checkIsWatched()
+            var source = source
+            source.task = live()?.task ?? .textClassification
             let state = try await store.state(of: source.name)
             receipt.hasMore = try await fetcher.fetchRound(source, from: state) { page in
                 let (usable, unknown) = sorted(page.examples)
@@ -151,16 +153,15 @@ public actor Intake: Service {
         }
     }
 
-    /// Sets rows apart whose label the live model cannot give: they would count as wrong for ever, and
-    /// could not be trained on.
+    /// Sets rows apart that the live model cannot be judged by, such as those of a label that it cannot give:
+    /// they would count as wrong for ever, and could not be trained on.
     private func sorted(_ examples: [Example]) -> (usable: [Example], unknown: [RejectedRow]) {
-        guard let labels = live()?.labelNames else { return (examples, []) }
+        guard let model = live()?.served else { return (examples, []) }
         var usable: [Example] = []
         var unknown: [RejectedRow] = []
         for (index, example) in examples.enumerated() {
-            if let label = example.label, !labels.contains(label) {
-                let reason =
-                    "the label \"\(label)\" is not among the model's: \(labels.joined(separator: ", "))"
+            // What nobody labelled is set apart by the store.
+            if example.target != nil, let reason = model.objection(to: example) {
                 unknown.append(
                     RejectedRow(line: index + 1, reason: reason, excerpt: String(example.text.prefix(200))))
             } else {

@@ -8,6 +8,7 @@ public struct Observation: Sendable, Equatable {
     /// When the row was observed: its own time where it has one, else when it arrived.
     public var at: Date
     public var label: String
+    /// The class, or the reply's JSON where the task has none.
     public var predicted: String
     /// The bounded loss in [0, 1] that watching and gating speak of; for classification 0 or 1.
     public var loss: Double
@@ -56,6 +57,6 @@ public struct Observation: Sendable, Equatable {
             isRepresentative: LabelOrigin(source: source, apart: apart).isRepresentative)
     }
 
-    /// Whether the prediction counts as right.
+    /// Whether the prediction counts as right: as more right than wrong, where it can be partly right.
     public var isCorrect: Bool { loss < 0.5 }
 }

@@ -9,7 +9,7 @@ public struct Reference: Codable, Sendable, Equatable {
     public var count: Int
     /// What those rows looked like to the model.
     public var profile: StreamProfile
-    /// The classes of the profile, in their order.
+    /// The classes of the profile, in their order; of a task without classes the task's own word.
     public var labels: [String]
     /// What judged it: `holdout` of the first rows, or the `fresh` rows of a gate.
     public var source: String
@@ -38,9 +38,10 @@ public struct Reference: Codable, Sendable, Equatable {
 }
 
 extension StreamProfile {
-    /// Counts one row; a prediction outside the labels, which only a damaged row can hold, is not.
+    /// Counts one row; a prediction outside the labels, which only a damaged row can hold, is not. Of a single
+    /// class every answer is.
     mutating func add(_ row: Observation, labels: [String]) {
-        guard let index = labels.firstIndex(of: row.predicted) else { return }
+        guard let index = labels.count == 1 ? 0 : labels.firstIndex(of: row.predicted) else { return }
         add(
             classIndex: index, confidence: row.confidence, tokens: row.tokens,
             unknownTokens: row.unknownTokens)

@@ -64,8 +64,8 @@ public actor Scorer: Service {
     /// Scores the oldest rows that wait and returns how many they were.
     func scoreNext() async throws -> Int {
         // Rows of another task wait until a version of theirs is live again.
-        guard let model = predictor.slot.current, model.task.isWatched else { return 0 }
-        let rows = try await store.unscoredExamples(limit: Self.rowsAtOnce)
+        guard let model = predictor.slot.current else { return 0 }
+        let rows = try await store.unscoredExamples(of: model.task, limit: Self.rowsAtOnce)
         guard !rows.isEmpty else { return 0 }
         let time = now()
         let outcomes = try await predictor.outcomes(of: rows, with: model, at: time)
@@ -84,29 +84,37 @@ public actor Scorer: Service {
     }
 }
 
+/// What a model said to a labelled row: as it is stored, and the answer itself.
+struct JudgedRow: Sendable {
+    var outcome: StoredOutcome
+    var answer: TaskAnswer
+}
+
 extension Predictor {
-    /// What a model says to labelled rows, beside what is true. In the background lane.
+    /// What a model says to labelled rows of its task, beside what is true. In the background lane.
+    func judged(
+        _ rows: [StoredExample], with model: LiveModel, at time: Date
+    ) async throws -> [JudgedRow] {
+        let asked = try rows.map { try model.served.judge($0.example) }
+        let reply = try await enqueue(asked.flatMap(\.encodings), model, .background)
+        let said = asked.answers(reply.results.compactMap(\.logits))
+        return rows.indices.map { row in
+            let (answer, size) = (said[row].answer, TextSize(asked[row].encodings))
+            let input = TextInput(text: rows[row].text, pair: rows[row].pair)
+            return JudgedRow(
+                outcome: StoredOutcome(
+                    exampleID: rows[row].id, modelVersion: model.version,
+                    predictedLabel: answer.written(to: input, labels: model.labelNames),
+                    label: rows[row].label, loss: said[row].boundedLoss, lossInNats: said[row].lossInNats,
+                    confidence: answer.confidence, probabilities: answer.probabilities, tokens: size.tokens,
+                    unknownTokens: size.unknownTokens, scoredAt: time),
+                answer: answer)
+        }
+    }
+
     func outcomes(
         of rows: [StoredExample], with model: LiveModel, at time: Date
     ) async throws -> [StoredOutcome] {
-        let inputs = rows.map { TextInput(text: $0.text, pair: $0.pair) }
-        let reply = try await predict(inputs, with: model, lane: .background)
-        return rows.indices.map { row in
-            let prediction = reply.predictions[row]
-            let truth = model.served.labels.index(of: rows[row].label)
-            // A label that the model does not know is certainly wrong, and costs what the smallest
-            // probability that is told apart from zero would.
-            let probability = truth.map { Double(prediction.probabilities[$0]) } ?? 0
-            return StoredOutcome(
-                exampleID: rows[row].id, modelVersion: model.version, predictedLabel: prediction.label,
-                label: rows[row].label, loss: prediction.label == rows[row].label ? 0 : 1,
-                lossInNats: -max(probability, 1e-12).logarithm, confidence: Double(prediction.confidence),
-                probabilities: prediction.probabilities.map(Double.init), tokens: reply.sizes[row].tokens,
-                unknownTokens: reply.sizes[row].unknownTokens, scoredAt: time)
-        }
+        try await judged(rows, with: model, at: time).map(\.outcome)
     }
-}
-
-extension Double {
-    fileprivate var logarithm: Double { Foundation.log(self) }
 }

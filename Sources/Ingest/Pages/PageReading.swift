@@ -29,7 +29,9 @@ package struct PageReading: Sendable {
     package init(_ request: PageRequest) {
         self.request = request
         let source = request.source
-        reader = RowReader(format: source.format, columns: source.columns, limits: source.limits.rows)
+        reader = RowReader(
+            format: source.format, columns: source.columns.suiting(source.task), limits: source.limits.rows,
+            task: source.task)
     }
 
     private var url: String { request.address.printable }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Honing
 import Hummingbird
 
-/// `POST /v1/feedback`: labels for answers that were given, or for texts of one's own.
+/// `POST /v1/feedback`: what is true of answers that were given, or of texts of one's own.
 ///
 /// The answer is sent after the rows are on the disk; a row that was acknowledged survives a loss
 /// of power. Sending the same row again changes nothing.
@@ -45,7 +45,7 @@ struct FeedbackRoutes {
             throw ErrorResponse.validation("row \(index + 1): \"propensity\" must be above 0 and at most 1")
         }
         return FeedbackItem(
-            subject: subject, label: row.label, source: row.source ?? "feedback", weight: weight,
+            subject: subject, truth: row.truth, source: row.source ?? "feedback", weight: weight,
             observedAt: row.ts?.date, propensity: row.propensity)
     }
 }

@@ -5,6 +5,7 @@ import Honing
 ///
 /// ```
 /// [{"id": "the x-request-id of the answer", "item": 0, "label": "positive"},
+///  {"text": "in Rome", "spans": [{"label": "LOC", "start": 3, "end": 7}]},
 ///  {"text": "…", "label": "negative", "ts": "2026-11-23T10:00:00Z", "source": "audit_random"}]
 /// ```
 ///
@@ -17,20 +18,36 @@ struct FeedbackRequest: Decodable {
         var item: Int?
         var text: String?
         var pair: String?
-        var label: String
+        /// Under its own names, beside the others.
+        var truth: FeedbackTruth
         var weight: Double?
         var source: String?
         var ts: Timestamp?
         var propensity: Double?
 
         enum CodingKeys: String, CodingKey {
-            case id, item, text, label, weight, source, ts, propensity
+            case id, item, text, weight, source, ts, propensity
             case pair = "text_pair"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let row = try decoder.container(keyedBy: CodingKeys.self)
+            id = try row.decodeIfPresent(String.self, forKey: .id)
+            item = try row.decodeIfPresent(Int.self, forKey: .item)
+            text = try row.decodeIfPresent(String.self, forKey: .text)
+            pair = try row.decodeIfPresent(String.self, forKey: .pair)
+            weight = try row.decodeIfPresent(Double.self, forKey: .weight)
+            source = try row.decodeIfPresent(String.self, forKey: .source)
+            ts = try row.decodeIfPresent(Timestamp.self, forKey: .ts)
+            propensity = try row.decodeIfPresent(Double.self, forKey: .propensity)
+            truth = try FeedbackTruth(from: decoder)
         }
     }
 
     init(from decoder: any Decoder) throws {
-        if let one = try? Row(from: decoder) { rows = [one] } else { rows = try [Row](from: decoder) }
+        // What is wrong with a single row is told of it, and not that it is no array.
+        let isOne = (try? decoder.container(keyedBy: Row.CodingKeys.self)) != nil
+        rows = isOne ? [try Row(from: decoder)] : try [Row](from: decoder)
     }
 }
 

@@ -3,10 +3,15 @@ import GRDB
 
 extension Database {
     /// Rows that the live model has yet to be asked about, the oldest first.
-    public func unscoredExamples(limit: Int) async throws -> [StoredExample] {
+    ///
+    /// - Parameter task: what the model does. Rows of another task wait until a model of theirs is live.
+    public func unscoredExamples(
+        of task: TaskKind = .textClassification, limit: Int
+    ) async throws -> [StoredExample] {
         try await read("reading rows to score") { db in
             try StoredExample.all(
-                db, "SELECT * FROM example WHERE scoring = 'waiting' ORDER BY id LIMIT ?", [limit])
+                db, "SELECT * FROM example WHERE scoring = 'waiting' AND task = ? ORDER BY id LIMIT ?",
+                [task.rawValue, limit])
         }
     }
 
@@ -37,32 +42,35 @@ extension Database {
     /// - Parameters:
     ///   - change: the first row after a change of the stream, where one is known.
     ///   - version: otherwise rows count as new from where this version's training ended.
+    ///   - task: what the rows are for.
     ///   - limit: how many new rows, the newest, and how many old ones, drawn by their content, are
     ///     returned at most.
     /// - Returns: new and old rows, both in the order of arrival, and the newest row there was.
     public func labelledRows(
-        splitAt change: Int64?, since version: Int, limit: Int = 50_000
+        splitAt change: Int64?, since version: Int, of task: TaskKind = .textClassification,
+        limit: Int = 50_000
     ) async throws -> (new: [StoredExample], old: [StoredExample], cut: Int64) {
         try await read("reading rows to train on") { db in
-            let cut = try TrainingCut.now(db)
+            let cut = try TrainingCut.now(db, task)
             let start = try change ?? TrainingCut.of(version: version, db) + 1
             let new = try StoredExample.all(
                 db,
                 """
                 SELECT * FROM example
-                WHERE id BETWEEN ? AND ? AND scoring = 'scored' AND split <> 'holdout'
+                WHERE id BETWEEN ? AND ? AND scoring = 'scored' AND split <> 'holdout' AND task = ?
                 ORDER BY id DESC LIMIT ?
                 """,
-                [start, cut, limit])
+                [start, cut, task.rawValue, limit])
             // The split is decided by the beginning of the hash: its end is a draw of its own.
             let old = try StoredExample.all(
                 db,
                 """
                 SELECT * FROM example
                 WHERE id <= ? AND (id < ? OR scoring = 'exempt') AND scoring <> 'waiting' AND split <> 'holdout'
+                  AND task = ?
                 ORDER BY substr(contentHash, 33) LIMIT ?
                 """,
-                [cut, start, limit])
+                [cut, start, task.rawValue, limit])
             return (new.reversed(), old.sorted { $0.id < $1.id }, cut)
         }
     }
@@ -82,8 +90,9 @@ extension Database {
     ///   - change: the first row after the change; without one, rows count from where the training of
     ///     the champion ended, which it cannot have learned from either.
     ///   - cut: the newest row that the challenger may have learned from.
+    ///   - task: what the rows are for.
     public func freshRows(
-        since change: Int64?, champion: Int, cut: Int64, limit: Int
+        since change: Int64?, champion: Int, cut: Int64, of task: TaskKind = .textClassification, limit: Int
     ) async throws -> [StoredExample] {
         try await read("reading fresh rows") { db in
             let start = try change ?? TrainingCut.of(version: champion, db) + 1
@@ -91,10 +100,10 @@ extension Database {
                 db,
                 """
                 SELECT * FROM example
-                WHERE id >= ? AND scoring <> 'exempt' AND (split = 'holdout' OR id > ?)
+                WHERE id >= ? AND scoring <> 'exempt' AND (split = 'holdout' OR id > ?) AND task = ?
                 ORDER BY id DESC LIMIT ?
                 """,
-                [start, cut, limit]
+                [start, cut, task.rawValue, limit]
             ).reversed()
         }
     }
@@ -129,14 +138,21 @@ extension Database {
 
 /// Up to which row something may have been learned from.
 enum TrainingCut {
-    /// The newest row with none before it that waits to be scored.
-    static func now(_ db: Connection) throws -> Int64 {
+    /// The newest row with none of the task before it that waits to be scored.
+    static func now(_ db: Connection, _ task: TaskKind) throws -> Int64 {
         try Int64.fetchOne(
             db,
             sql: """
-                SELECT coalesce((SELECT min(id) - 1 FROM example WHERE scoring = 'waiting'),
+                SELECT coalesce((SELECT min(id) - 1 FROM example WHERE scoring = 'waiting' AND task = ?),
                   (SELECT max(id) FROM example), 0)
-                """) ?? 0
+                """, arguments: [task.rawValue]) ?? 0
+    }
+
+    /// What a version is for.
+    static func task(of version: Int, _ db: Connection) throws -> TaskKind {
+        try String.fetchOne(
+            db, sql: "SELECT task FROM modelVersion WHERE version = ?", arguments: [version]
+        ).flatMap(TaskKind.init) ?? .textClassification
     }
 
     /// Where the training of a version ended; 0 for one that was imported.

@@ -8,7 +8,7 @@ public struct Rung: Codable, Sendable, Equatable {
     public var at: Date
     /// The remedy, in a word: `archive`, `head`, `full` …
     public var level: String
-    /// `failed`, `hopeless`, `refused`, `partial`, `promoted`.
+    /// `skipped`, `failed`, `hopeless`, `refused`, `partial`, `promoted`.
     public var outcome: String
     /// Rows that were learned from.
     public var rows: Int

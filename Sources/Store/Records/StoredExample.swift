@@ -1,15 +1,18 @@
 public import Corpus
 public import FoundationEssentials
 
-/// A labelled row: the table `example`. Its text, pair and label never change.
+/// A labelled row: the table `example`. Its text, pair and target never change.
 public struct StoredExample: Codable, Sendable, Equatable {
     /// Counts rows in the order in which they arrived.
     public var id: Int64
-    /// SHA-256 of text, pair and label, in hexadecimal digits: the same row is stored once.
+    /// SHA-256 of text, pair and target, in hexadecimal digits: the same row is stored once.
     public var contentHash: String
     public var text: String
     public var pair: String?
+    /// What rows are grouped by: `Target.group`.
     public var label: String
+    /// What is true of the text.
+    public var target: Target
     /// When the row was observed, by its own account.
     public var observedAt: Date?
     public var receivedAt: Date
@@ -33,7 +36,7 @@ public struct StoredExample: Codable, Sendable, Equatable {
     }
 
     public init(
-        id: Int64, contentHash: String, text: String, pair: String? = nil, label: String,
+        id: Int64, contentHash: String, text: String, pair: String? = nil, target: Target,
         observedAt: Date? = nil, receivedAt: Date, source: String, split: Split, requestID: String? = nil,
         weight: Double = 1, scoring: Scoring = .waiting
     ) {
@@ -41,7 +44,8 @@ public struct StoredExample: Codable, Sendable, Equatable {
         self.contentHash = contentHash
         self.text = text
         self.pair = pair
-        self.label = label
+        label = target.group
+        self.target = target
         self.observedAt = observedAt
         self.receivedAt = receivedAt
         self.source = source
@@ -49,5 +53,10 @@ public struct StoredExample: Codable, Sendable, Equatable {
         self.requestID = requestID
         self.weight = weight
         self.scoring = scoring
+    }
+
+    /// The row as readers read it.
+    public var example: Example {
+        Example(text: text, pair: pair, target: target, observedAt: observedAt)
     }
 }

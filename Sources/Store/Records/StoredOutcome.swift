@@ -4,11 +4,13 @@ public import FoundationEssentials
 public struct StoredOutcome: Codable, Sendable, Equatable {
     public var exampleID: Int64
     public var modelVersion: Int
+    /// The class, or the reply's JSON where the task has none.
     public var predictedLabel: String
+    /// What the row is grouped by, as `StoredExample.label`.
     public var label: String
-    /// The bounded loss, in [0, 1]; for classification 0 or 1.
+    /// The task's bounded loss, in [0, 1]; for classification 0 or 1.
     public var loss: Double
-    /// −ln of the probability that the true label was given.
+    /// What training minimizes: of classes −ln of the probability that the true label was given.
     public var lossInNats: Double
     public var confidence: Double
     /// In the order of the version's labels.

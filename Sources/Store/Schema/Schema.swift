@@ -45,6 +45,10 @@ enum Schema {
         migrator.registerMigration("0009 runs know what they left out") { db in
             try db.execute(sql: TablesOfVersion9.sql)
         }
+        migrator.registerMigration("0010 rows say what is true for every task") { db in
+            try db.execute(sql: TablesOfVersion10.targets)
+            try db.execute(sql: TablesOfVersion10.rungs)
+        }
         migrator.registerMigration("0011 rows know by what chance they were drawn") { db in
             try db.execute(sql: TablesOfVersion11.sql)
         }

@@ -1,7 +1,8 @@
+public import Corpus
 public import FoundationEssentials
 import GRDB
 
-/// A label that somebody gave to a text or to an answer.
+/// What somebody said is true of a text, or would have been the right answer.
 public struct Feedback: Sendable, Equatable {
     public enum Subject: Sendable, Equatable {
         /// The answer to an earlier request; `item` counts its texts from 0.
@@ -10,7 +11,7 @@ public struct Feedback: Sendable, Equatable {
     }
 
     public var subject: Subject
-    public var label: String
+    public var target: Target
     /// How the row was chosen: `audit_random`, `user_correction` …
     public var source: String
     /// When the text was observed; for an answer `nil` means when it was given.
@@ -20,15 +21,21 @@ public struct Feedback: Sendable, Equatable {
     public var propensity: Double?
 
     public init(
-        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1,
+        _ subject: Subject, target: Target, source: String, observedAt: Date? = nil, weight: Double = 1,
         propensity: Double? = nil
     ) {
         self.subject = subject
-        self.label = label
+        self.target = target
         self.source = source
         self.observedAt = observedAt
         self.weight = weight
         self.propensity = propensity
+    }
+
+    public init(
+        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1
+    ) {
+        self.init(subject, target: .label(label), source: source, observedAt: observedAt, weight: weight)
     }
 }
 
@@ -36,7 +43,7 @@ public struct Feedback: Sendable, Equatable {
 public enum FeedbackOutcome: Sendable, Equatable {
     /// It is a labelled row now.
     case accepted(exampleID: Int64)
-    /// The text had this label before; nothing changed.
+    /// The same was said of the text before; nothing changed.
     case duplicate
     /// No such answer is stored: it never was, or retention let go of it.
     case unknownRequest
@@ -54,22 +61,24 @@ extension Database {
     /// Sending the same again changes nothing: a text has a label once, whoever says so. One piece
     /// that cannot be used does not touch the others.
     ///
-    /// - Parameter labels: the labels that may be given; `nil` where any may.
+    /// - Parameter objection: why a row cannot be used; `nil` where it can.
     /// - Returns: one outcome for each piece, in order.
     public func recordFeedback(
-        _ feedback: [Feedback], labels: [String]?, at now: Date
+        _ feedback: [Feedback], at now: Date, objection: @escaping @Sendable (Example) -> String?
     ) async throws -> [FeedbackOutcome] {
-        let known = labels.map(Set.init)
-        return try await write("storing feedback") { db in
-            try feedback.map { try $0.record(db, labels: known, at: now) }
+        try await write("storing feedback") { db in
+            try feedback.map { try $0.record(db, at: now, objection) }
         }
     }
 }
 
 extension Feedback {
-    fileprivate func record(_ db: Connection, labels: Set<String>?, at now: Date) throws -> FeedbackOutcome {
+    fileprivate func record(
+        _ db: Connection, at now: Date, _ objection: (Example) -> String?
+    ) throws -> FeedbackOutcome {
         guard let row = try row(db, at: now) else { return .unknownRequest }
-        guard let problem = row.problem ?? unknownLabel(among: labels) ?? impossibleChance else {
+        let example = Example(text: row.text, pair: row.pair, target: target)
+        guard let problem = row.problem ?? objection(example) ?? impossibleChance else {
             guard let stored = try row.insert(db) else { return .duplicate }
             if let propensity {
                 try db.execute(
@@ -87,22 +96,18 @@ extension Feedback {
         return "the propensity \(propensity) is not above 0 and at most 1"
     }
 
-    private func unknownLabel(among labels: Set<String>?) -> String? {
-        guard let labels, !labels.contains(label) else { return nil }
-        return "the label \"\(label.prefix(60))\" is not one of \(labels.sorted().joined(separator: ", "))"
-    }
-
     /// The labelled row that it would be, or `nil` where the answer it speaks of is not stored.
     private func row(_ db: Connection, at now: Date) throws -> IncomingRow? {
         switch subject {
         case .text(let text, let pair):
             return IncomingRow(
-                text: text, pair: pair, label: label, observedAt: observedAt, receivedAt: now, source: source,
+                text: text, pair: pair, target: target, observedAt: observedAt, receivedAt: now,
+                source: source,
                 weight: weight)
         case .prediction(let requestID, let item):
             guard let answer = try StoredPrediction.answering(requestID, item, db) else { return nil }
             return IncomingRow(
-                text: answer.text, pair: answer.pair, label: label,
+                text: answer.text, pair: answer.pair, target: target,
                 observedAt: observedAt ?? answer.createdAt,
                 receivedAt: now, source: source, requestID: requestID, weight: weight)
         }

@@ -1,3 +1,4 @@
+public import Corpus
 public import FoundationEssentials
 import GRDB
 
@@ -12,24 +13,26 @@ extension Database {
     /// - Parameters:
     ///   - limit: the most rows of an anchor.
     ///   - minimum: the fewest rows that replace a worn one.
+    ///   - task: what its rows are for: models of each task have anchors of their own.
     public func currentAnchor(
-        limit: Int, lifetime: Int, minimum: Int, at now: Date
+        limit: Int, lifetime: Int, minimum: Int, of task: TaskKind = .textClassification, at now: Date
     ) async throws -> Anchor {
         try await write("drawing the anchor") { db in
-            guard var anchor = try Anchor.newest(db) else {
-                return try Anchor.draw(db, Anchor.first, limit, "the first trial needs it", at: now)
+            guard var anchor = try Anchor.newest(db, task) else {
+                return try Anchor.draw(db, Anchor.first, limit, task, "the first trial needs it", at: now)
             }
             if anchor.gates >= lifetime {
                 let successor = try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM (\(Anchor.unused))", arguments: ["limit": limit])!
+                    db, sql: "SELECT count(*) FROM (\(Anchor.unused))",
+                    arguments: ["limit": limit, "task": task.rawValue])!
                 if successor >= max(1, minimum) {
                     return try Anchor.draw(
-                        db, Anchor.unused, limit, "the one before it was worn out by \(anchor.gates) trials",
-                        at: now)
+                        db, Anchor.unused, limit, task,
+                        "the one before it was worn out by \(anchor.gates) trials", at: now)
                 }
             }
-            if anchor.id == 1, anchor.rows.count < limit {
-                try Anchor.take(db, Anchor.first, limit - anchor.rows.count, into: anchor.id)
+            if try anchor.isFirst(db, task), anchor.rows.count < limit {
+                try Anchor.take(db, Anchor.first, limit - anchor.rows.count, task, into: anchor.id)
                 anchor.rows = try Anchor.rows(of: anchor.id, db)
             }
             return anchor
@@ -57,8 +60,8 @@ extension Anchor {
     /// Imported rows of the hold-out that no anchor has, or where nothing was imported, those up to the
     /// first training cut. The end of the hash is a draw of its own: its beginning decides the split.
     fileprivate static let first = """
-        SELECT id FROM example WHERE split = 'holdout' AND CASE
-          WHEN EXISTS (SELECT 1 FROM example WHERE split = 'holdout' AND scoring = 'exempt')
+        SELECT id FROM example WHERE split = 'holdout' AND task = :task AND CASE
+          WHEN EXISTS (SELECT 1 FROM example WHERE split = 'holdout' AND scoring = 'exempt' AND task = :task)
           THEN scoring = 'exempt' ELSE id <= (SELECT min(cut) FROM trainingRun) END
           AND id NOT IN (SELECT exampleID FROM anchorRow)
         ORDER BY substr(contentHash, 33) LIMIT :limit
@@ -66,33 +69,45 @@ extension Anchor {
 
     /// Rows of the hold-out that no anchor had, imported or seen before the last training ended.
     fileprivate static let unused = """
-        SELECT id FROM example WHERE split = 'holdout' AND (scoring = 'exempt'
+        SELECT id FROM example WHERE split = 'holdout' AND task = :task AND (scoring = 'exempt'
             OR id <= (SELECT max(cut) FROM trainingRun WHERE finishedAt IS NOT NULL))
           AND id NOT IN (SELECT exampleID FROM anchorRow)
         ORDER BY substr(contentHash, 33) LIMIT :limit
         """
 
-    fileprivate static func newest(_ db: Connection) throws -> Anchor? {
-        guard let id = try Int64.fetchOne(db, sql: "SELECT max(id) FROM anchor") else { return nil }
+    fileprivate static func newest(_ db: Connection, _ task: TaskKind) throws -> Anchor? {
+        guard
+            let id = try Int64.fetchOne(
+                db, sql: "SELECT max(id) FROM anchor WHERE task = ?", arguments: [task.rawValue])
+        else { return nil }
         let gates = try Int.fetchOne(
             db, sql: "SELECT count(*) FROM gate WHERE anchorID = ?", arguments: [id])
         return Anchor(id: id, rows: try rows(of: id, db), gates: gates ?? 0)
     }
 
+    /// Whether no anchor of the task came before it.
+    fileprivate func isFirst(_ db: Connection, _ task: TaskKind) throws -> Bool {
+        try Int64.fetchOne(
+            db, sql: "SELECT min(id) FROM anchor WHERE task = ?", arguments: [task.rawValue]) == id
+    }
+
     fileprivate static func draw(
-        _ db: Connection, _ rows: String, _ limit: Int, _ reason: String, at now: Date
+        _ db: Connection, _ rows: String, _ limit: Int, _ task: TaskKind, _ reason: String, at now: Date
     ) throws -> Anchor {
         try db.execute(
-            sql: "INSERT INTO anchor (drawnAt, reason) VALUES (?, ?)", arguments: [now, reason])
+            sql: "INSERT INTO anchor (drawnAt, reason, task) VALUES (?, ?, ?)",
+            arguments: [now, reason, task.rawValue])
         let id = db.lastInsertedRowID
-        try take(db, rows, limit, into: id)
+        try take(db, rows, limit, task, into: id)
         return Anchor(id: id, rows: try Anchor.rows(of: id, db), gates: 0)
     }
 
-    fileprivate static func take(_ db: Connection, _ rows: String, _ limit: Int, into id: Int64) throws {
+    fileprivate static func take(
+        _ db: Connection, _ rows: String, _ limit: Int, _ task: TaskKind, into id: Int64
+    ) throws {
         try db.execute(
             sql: "INSERT INTO anchorRow (anchorID, exampleID) SELECT :anchor, id FROM (\(rows))",
-            arguments: ["anchor": id, "limit": limit])
+            arguments: ["anchor": id, "limit": limit, "task": task.rawValue])
     }
 
     fileprivate static func rows(of id: Int64, _ db: Connection) throws -> [StoredExample] {

@@ -85,7 +85,7 @@ extension Database {
 extension IncomingRow {
     fileprivate init(_ example: Example, source: String, at now: Date) {
         self.init(
-            text: example.text, pair: example.pair, label: example.label ?? "",
+            text: example.text, pair: example.pair, target: example.target,
             observedAt: example.observedAt, receivedAt: now, source: source)
     }
 

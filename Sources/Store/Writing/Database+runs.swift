@@ -25,7 +25,7 @@ extension Database {
                 run.directory = directory
                 run.trainingRows = trainingRows
                 run.startedAt = now
-                run.cut = try TrainingCut.now(db)
+                run.cut = try TrainingCut.now(db, TrainingCut.task(of: run.baseVersion, db))
             }
         }
     }

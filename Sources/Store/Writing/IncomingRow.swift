@@ -6,7 +6,8 @@ import GRDB
 struct IncomingRow: Sendable {
     var text: String
     var pair: String?
-    var label: String
+    /// `nil` where nobody said what is true.
+    var target: Target?
     var observedAt: Date?
     var receivedAt: Date
     var source: String
@@ -19,9 +20,9 @@ struct IncomingRow: Sendable {
     /// The schema would refuse it too, but without a word that helps and together with its page.
     var problem: String? {
         if text.isBlank { return "the text is empty" }
-        if label.isBlank { return "the row has no label" }
+        guard let target, !target.group.isBlank else { return "the row has no label" }
         // SQLite's C interface ends a text at NUL: what comes after it would be lost without a word.
-        if [text, pair ?? "", label, source].contains(where: { $0.utf8.contains(0) }) {
+        if [text, pair ?? "", target.group, source].contains(where: { $0.utf8.contains(0) }) {
             return "the row holds a NUL character"
         }
         if source.isBlank { return "the source has no name" }
@@ -30,32 +31,36 @@ struct IncomingRow: Sendable {
         return nil
     }
 
-    /// The row once it is stored, or `nil` where the same text had the same label before.
+    /// The row once it is stored, or `nil` where the same was said of the same text before.
+    ///
+    /// - Precondition: it has no `problem`.
     func insert(_ db: Connection) throws -> StoredExample? {
-        let hash = ContentHash(of: Example(text: text, pair: pair, target: .label(label)))
+        let target = target!
+        let hash = ContentHash(of: Example(text: text, pair: pair, target: target))
         let known = try db.cachedStatement(sql: "SELECT 1 FROM example WHERE contentHash = ?")
         guard try Int.fetchOne(known, arguments: [hash.hex]) == nil else { return nil }
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO example (contentHash, text, pair, label, observedAt, receivedAt, source, split,
-                  requestID, weight, scoring) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO example (contentHash, text, pair, label, target, observedAt, receivedAt, source,
+                  split, requestID, weight, scoring) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let split = Split.of(hash)
         try statement.execute(arguments: [
-            hash.hex, text, pair, label, observedAt, receivedAt, source, split.rawValue, requestID, weight,
-            scoring.rawValue,
+            hash.hex, text, pair, target.group,
+            String(decoding: try JSONEncoder().encode(target), as: UTF8.self),
+            observedAt, receivedAt, source, split.rawValue, requestID, weight, scoring.rawValue,
         ])
         return StoredExample(
-            id: db.lastInsertedRowID, contentHash: hash.hex, text: text, pair: pair, label: label,
+            id: db.lastInsertedRowID, contentHash: hash.hex, text: text, pair: pair, target: target,
             observedAt: observedAt, receivedAt: receivedAt, source: source, split: split,
-            requestID: requestID,
-            weight: weight, scoring: scoring)
+            requestID: requestID, weight: weight, scoring: scoring)
     }
 
     /// The row as something that could not be used.
     func quarantined(because reason: String) -> QuarantinedRow {
         QuarantinedRow(
-            source: source, at: receivedAt, line: nil, reason: reason, excerpt: "\(label): \(text)")
+            source: source, at: receivedAt, line: nil, reason: reason,
+            excerpt: "\(target?.group ?? ""): \(text)")
     }
 }
 

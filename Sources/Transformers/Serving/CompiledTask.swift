@@ -29,6 +29,31 @@ where Work.Model == EncoderModel<TaskHead> {
         return AskedText(rows.map(\.encoding)) { [task] in task.answer(example, rows, logits: $0) }
     }
 
+    /// Makes an example ready to be asked about and judged.
+    ///
+    /// - Throws: `TaskError` where the example is none of the task.
+    func judge(_ example: Example) throws(TaskError) -> AskedText<ScoredAnswer<Work.Answer>> {
+        let rows: [TaskRow<Work.Truth>]
+        do { rows = try task.rows(of: example) } catch {
+            guard case .unknownLabel = error else { throw error }
+            // What the model cannot say it has not said, and it costs what the smallest probability would.
+            let question = ServedTask.question(example.text, pair: example.pair, of: task.kind)
+            return try ask(question).map { [task] answer in
+                ScoredAnswer(
+                    answer: answer, boundedLoss: task.boundedLoss(answer, example),
+                    lossInNats: -logarithm(1e-12))
+            }
+        }
+        return AskedText(rows.map(\.encoding)) { [task] logits in
+            let answer = task.answer(example, rows, logits: logits)
+            let losses = zip(rows, logits).map { row, logits in
+                task.loss(logits, TokenBatch([row.encoding]), [row.truth], smoothing: 0).loss
+            }
+            return ScoredAnswer(
+                answer: answer, boundedLoss: task.boundedLoss(answer, example), lossInNats: mean(losses))
+        }
+    }
+
     func logits(of batch: [Encoding]) -> [Matrix] {
         encoder.logits(of: batch, by: head, isOfWholeText: task.kind.readsWholeText)
     }

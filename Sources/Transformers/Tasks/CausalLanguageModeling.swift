@@ -86,4 +86,7 @@ public struct CausalLanguageModeling: ModelTask {
             tokens: answers.reduce(0) { $0 + $1.tokens }, nats: answers.reduce(0) { $0 + $1.nats }
         ).perplexity
     }
+
+    /// No text goes on as all others do.
+    public func constantScore(over examples: [Example]) -> Double { 0 }
 }

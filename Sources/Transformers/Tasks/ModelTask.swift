@@ -37,6 +37,9 @@ public protocol ModelTask: Sendable {
 
     /// The headline metric over examples.
     func headline(_ answers: [Answer], _ examples: [Example]) -> Double
+
+    /// 1 − the mean bounded loss of the best answer that is the same for all examples: what a model must beat.
+    func constantScore(over examples: [Example]) -> Double
 }
 
 /// What the network reads, and what is true of it.
@@ -50,10 +53,27 @@ public struct TaskRow<Truth: Sendable>: Sendable {
     }
 }
 
+/// What a model said to an example.
+public struct ScoredAnswer<Answer: Sendable & Equatable>: Sendable, Equatable {
+    public var answer: Answer
+    /// From 0, right, to 1.
+    public var boundedLoss: Double
+    /// What training minimizes, such as −ln of the probability of what is true.
+    public var lossInNats: Double
+
+    public init(answer: Answer, boundedLoss: Double, lossInNats: Double) {
+        self.answer = answer
+        self.boundedLoss = boundedLoss
+        self.lossInNats = lossInNats
+    }
+}
+
 /// The one figure that a model is known by.
 public struct Headline: Sendable, Equatable {
     public var name: String
     public var isHigherBetter: Bool
+    /// Whether it is a share of 1, and not a number of some unit.
+    public var isShare: Bool = true
 }
 
 extension TaskKind {
@@ -62,10 +82,23 @@ extension TaskKind {
         switch self {
         case .textClassification: Headline(name: "accuracy", isHigherBetter: true)
         case .multiLabelClassification: Headline(name: "micro F1", isHigherBetter: true)
-        case .scoring: Headline(name: "mean absolute error", isHigherBetter: false)
+        case .scoring:
+            Headline(name: "mean absolute error", isHigherBetter: false, isShare: false)
         case .tokenClassification: Headline(name: "entity F1", isHigherBetter: true)
         case .questionAnswering: Headline(name: "answer F1", isHigherBetter: true)
-        case .textGeneration: Headline(name: "perplexity", isHigherBetter: false)
+        case .textGeneration:
+            Headline(name: "perplexity", isHigherBetter: false, isShare: false)
+        }
+    }
+
+    /// What 1 − the mean bounded loss of rows is called: what watching sees, row by row.
+    public var rowScore: String {
+        switch self {
+        case .textClassification: "accuracy"
+        case .multiLabelClassification, .tokenClassification: "mean F1 of a text"
+        case .questionAnswering: "answer F1"
+        case .scoring: "closeness of scores"
+        case .textGeneration: "likelihood"
         }
     }
 }

@@ -80,4 +80,16 @@ public struct MultiLabelClassification: ModelTask {
             total += Counts(pair.0.labels, (try? names(pair.1)) ?? [])
         }.f1
     }
+
+    /// Of the most frequent set of labels, or of none.
+    public func constantScore(over examples: [Example]) -> Double {
+        let sets = Dictionary(grouping: examples.compactMap { try? names($0) }) { $0 }.mapValues(\.count)
+        let frequent = sets.max {
+            ($0.value, $1.key.sorted().joined()) < ($1.value, $0.key.sorted().joined())
+        }
+        let scores = [[], frequent?.key ?? []].map { (set: Set<String>) in
+            1 - mean(examples.map { boundedLoss(Answer(labels: set, probabilities: []), $0) })
+        }
+        return scores.max() ?? 0
+    }
 }

@@ -152,4 +152,10 @@ public struct QuestionAnswering: ModelTask {
     public func headline(_ answers: [Answer], _ examples: [Example]) -> Double {
         mean(zip(answers, examples).map { score($0, $1).f1 })
     }
+
+    /// Of saying that there is no answer.
+    public func constantScore(over examples: [Example]) -> Double {
+        let none = Answer(text: "", range: 0..<0, margin: 0, probability: 1)
+        return headline(examples.map { _ in none }, examples)
+    }
 }

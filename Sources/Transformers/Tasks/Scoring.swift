@@ -69,4 +69,12 @@ public struct Scoring: ModelTask {
         mean(
             zip(answers, examples).map { answer, example in abs(answer - ((try? score(example)) ?? answer)) })
     }
+
+    /// Of the median, which is nearest to all on average.
+    public func constantScore(over examples: [Example]) -> Double {
+        let scores = examples.compactMap { try? score($0) }.sorted()
+        guard !scores.isEmpty else { return 0 }
+        let median = scores[scores.count / 2]
+        return 1 - mean(examples.map { boundedLoss(median, $0) })
+    }
 }

@@ -47,6 +47,14 @@ public struct TextClassification: ModelTask {
     public func headline(_ answers: [Prediction], _ examples: [Example]) -> Double {
         1 - mean(zip(answers, examples).map(boundedLoss))
     }
+
+    public func constantScore(over examples: [Example]) -> Double { Self.constantScore(over: examples) }
+
+    /// Of the most frequent class.
+    static func constantScore(over examples: [Example]) -> Double {
+        let largest = Dictionary(grouping: examples, by: \.label).values.map(\.count).max() ?? 0
+        return examples.isEmpty ? 0 : Double(largest) / Double(examples.count)
+    }
 }
 
 extension LabelSet {

@@ -155,6 +155,15 @@ public struct TokenClassification: ModelTask {
     public func headline(_ answers: [Answer], _ examples: [Example]) -> Double {
         Counts(entitiesOf: answers.map(\.tags), wanted: examples.map { (try? tags($0)) ?? [] }).f1
     }
+
+    /// Of finding nothing.
+    public func constantScore(over examples: [Example]) -> Double {
+        1
+            - mean(
+                examples.map {
+                    boundedLoss(Answer(tags: $0.text.words.map { _ in outside }, probabilities: []), $0)
+                })
+    }
 }
 
 extension String {

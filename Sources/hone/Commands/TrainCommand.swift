@@ -119,14 +119,16 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// The daemon's child: low priority, and gone when its parent is.
     private func trainRun(_ directory: RunDirectory) throws {
-        becomeTrainer(try directory.plan())
-        let view = TrainingView()
+        let plan = try directory.plan()
+        let task = plan.task ?? .textClassification
+        becomeTrainer(plan)
+        let view = TrainingView(task)
         let parentage = Parentage()
         // Repeated by root, the run stays the daemon's to clear away.
         defer { try? returnOwnership(below: directory.path) }
         try finish(
             try directory.train(progress: view.show, isCancelled: { parentage.isOrphaned }),
-            .textClassification, directory.checkpoint)
+            task, directory.checkpoint)
     }
 
     private func finish(_ result: FineTuningResult, _ task: TaskKind, _ output: String) throws {

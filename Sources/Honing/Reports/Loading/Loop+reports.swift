@@ -14,12 +14,10 @@ extension Loop {
             uptimeSeconds: now.timeIntervalSince(startedAt))
         let serving = Status.Serving(
             predictor.statistics.snapshot, queueDepth: predictor.queueDepth)
-        let caveat = predictor.slot.current.flatMap { $0.task.caveat(version: $0.version) }
-        let decision = await retrainer.decision
         return ReportReader.Live(
             watch: await monitor.watch, daemon: daemon, serving: serving,
             activeRun: await retrainer.activeRun,
-            decision: caveat ?? decision)
+            decision: await retrainer.decision)
     }
 
     public func status(at now: Date = Date()) async throws -> Status {

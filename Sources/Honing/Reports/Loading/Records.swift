@@ -3,6 +3,7 @@ import Drift
 import Foundation
 import Store
 import Training
+import Transformers
 
 // From the rows of the store to the words of status and report.
 
@@ -42,8 +43,7 @@ extension Status.Model {
         self.init(
             name: name, version: version.version, labels: version.labels, promotedAt: promotion.at,
             checksum: version.checksum, parent: version.parent, kind: promotion.kind.rawValue,
-            task: version.task,
-            caveat: TaskKind(rawValue: version.task)?.caveat(version: version.version))
+            task: version.task)
     }
 }
 
@@ -99,8 +99,19 @@ extension ModelSummary {
             reason: promotion?.reason, runID: version.runID, accuracy: notes?.accuracy,
             judgedOn: notes?.reference.count, anchorAccuracy: notes?.anchorAccuracy,
             trainingRows: notes?.trainingRows, replayedRows: notes?.replayedRows, level: notes?.level,
-            cpuSeconds: notes?.cpuSeconds, seconds: notes?.seconds, labels: version.labels,
-            task: version.task, checksum: version.checksum, note: version.note.isEmpty ? nil : version.note)
+            cpuSeconds: notes?.cpuSeconds, seconds: notes?.seconds,
+            headline: notes.flatMap { Headline($0, TaskKind(rawValue: version.task)) },
+            labels: version.labels, task: version.task, checksum: version.checksum,
+            note: version.note.isEmpty ? nil : version.note)
+    }
+}
+
+extension ModelSummary.Headline {
+    fileprivate init?(_ notes: VersionNotes, _ task: TaskKind?) {
+        guard let task, let value = notes.headline else { return nil }
+        self.init(
+            name: task.headline.name, isShare: task.headline.isShare, value: value,
+            anchor: notes.anchorHeadline)
     }
 }
 

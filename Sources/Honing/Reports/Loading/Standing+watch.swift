@@ -9,7 +9,7 @@ extension Standing {
         let rows = watch.window.map { ReportRow($0, version: watch.version) }
         accuracy = Status.Accuracy(
             errors: watch.loss, count: watch.count, needed: settings.minimumLabels, since: model.promotedAt,
-            baseline: .init(watch.baseline), window: .init(rows))
+            baseline: .init(watch.baseline), window: .init(rows, hasClasses: model.hasClasses))
         // Minutes after a promotion a rate says nothing.
         let days = now.timeIntervalSince(model.promotedAt) / 86_400
         evidence = Status.Evidence(
@@ -20,7 +20,7 @@ extension Standing {
         alarm = watch.alarm.map {
             Status.Alarm(
                 at: $0.row.at, changeBeganAt: $0.changeBeganAt,
-                sentence: "accuracy fell below what version \(watch.version) promised")
+                sentence: "\(model.rowScore) fell below what version \(watch.version) promised")
         }
         let reference = watch.reference
         let total = Double(max(1, reference.profile.count))

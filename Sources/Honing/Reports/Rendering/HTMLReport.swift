@@ -107,16 +107,18 @@ public struct HTMLReportPage: Sendable {
 
     /// The accuracy curve with its key.
     public var chart: HTML {
+        let measure = report.measure.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? "Accuracy"
+        let share = report.measure == nil ? "Share of right answers" : "1 − the mean loss"
         guard !report.series.isEmpty else {
             return
-                "<section><h2>Accuracy over time</h2><p>No labelled rows in this stretch of time.</p></section>"
+                "<section><h2>\(measure) over time</h2><p>No labelled rows in this stretch of time.</p></section>"
         }
         let rows = report.series.reduce(0) { $0 + $1.count }
         let kinds = ReportEvent.Kind.allCases.filter { kind in
             kind.letter != nil && report.events.contains { $0.kind == kind }
         }
         return """
-            <section><h2>Accuracy over time</h2><p class="note">Share of right answers on \
+            <section><h2>\(measure) over time</h2><p class="note">\(share) on \
             \(counted(rows, "labelled row")); each was answered before anything could be learned from it.</p>
             <figure><div class="wide">\(SVGChart(report).svg)</div>\
             <div class="narrow">\(SVGChart(report, width: 360, height: 300, id: "accuracy-narrow").svg)</div>

@@ -46,28 +46,26 @@ private struct StatusPage {
     }
 
     private var accuracy: [String] {
+        let model = status.model.flatMap { $0.hasClasses ? nil : $0 }
+        let name = model == nil ? "accuracy" : "score"
         guard let accuracy = status.accuracy, accuracy.count > 0 else {
-            let isWatched = status.model.map { $0.caveat == nil }
-            let missing =
-                switch isWatched {
-                case nil: "–"
-                case true?: "no labelled rows since the promotion yet"
-                case false?: "not measured: labelled rows of its task are not taken yet"
-                }
-            return [line("accuracy", missing)]
+            return [
+                line(name, status.model == nil ? "–" : "no labelled rows since the promotion yet")
+            ]
         }
         let promised = accuracy.baseline?.accuracy.map { ", \(percent($0)) when it was judged" } ?? ""
         let whole =
-            "\(percent(accuracy.estimate)) of \(counted(accuracy.count, "labelled row"))\(promised); "
+            (model.map { "\($0.rowScore) " } ?? "")
+            + "\(percent(accuracy.estimate)) of \(counted(accuracy.count, "labelled row"))\(promised); "
             + "95 %: \(percent(accuracy.lower)) to \(percent(accuracy.upper))"
-        guard let window = accuracy.window else { return [line("accuracy", whole)] }
+        guard let window = accuracy.window else { return [line(name, whole)] }
         let newest =
             "newest \(grouped(window.count)): \(percent(window.accuracy)) (\(percent(window.lower)) to \(percent(window.upper)))"
             + (window.macroF1.map { ", macro-F1 \(decimals($0, 3))" } ?? "")
             + (window.logLoss.map { ", log-loss \(decimals($0, 3))" } ?? "")
             + (window.calibrationError.map { ", ECE \(percent($0))" } ?? "")
         let isLow = accuracy.baseline.map { 1 - window.upper > $0.upper } ?? false
-        return [line("accuracy", whole), line("", newest, isLow ? ink.bad : { $0 })]
+        return [line(name, whole), line("", newest, isLow ? ink.bad : { $0 })]
     }
 
     private var evidence: [String] {
@@ -191,7 +189,6 @@ extension Status {
             )
         }
         if isBroken { return (.degraded, "\(version) is worse than it promised.") }
-        if let caveat = model.caveat { return (.notEnoughLabels, caveat.asSentence) }
         let count = accuracy?.count ?? 0
         let needed = accuracy?.needed ?? 1
         if count < needed {
@@ -211,11 +208,11 @@ extension Status {
         guard let model else { return "no model is live yet" }
         let right =
             accuracy.flatMap { $0.count > 0 ? $0 : nil }.map {
-                " right on \(percent($0.window?.accuracy ?? $0.estimate)) of the newest labels,"
+                " \(model.right(on: $0.window?.accuracy ?? $0.estimate)) of the newest labels,"
             }
             ?? ""
         let run = run.map { " run \($0.id) at \($0.step)/\($0.totalSteps)," } ?? ""
         return
-            "version \(model.version):\(model.caveat == nil ? "" : " not watched,")\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
+            "version \(model.version):\(right)\(alarm == nil ? "" : " alarm,")\(run) \(grouped(serving.requests)) requests"
     }
 }

@@ -43,9 +43,13 @@ struct TextReportPage {
         }
     }
 
+    private var measure: String {
+        report.measure.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? "Accuracy"
+    }
+
     private var chart: [String] {
         guard !report.series.isEmpty else {
-            return [title("Accuracy"), "  No labelled rows in this stretch of time."]
+            return [title(measure), "  No labelled rows in this stretch of time."]
         }
         let rows = report.series.reduce(0) { $0 + $1.count }
         let chart = TextChart(
@@ -53,7 +57,7 @@ struct TextReportPage {
             ink: ink)
         return [
             title(
-                "Accuracy", "\(counted(rows, "labelled row")), each answered before it could be learned from")
+                measure, "\(counted(rows, "labelled row")), each answered before it could be learned from")
         ]
             + chart.lines
     }

@@ -35,6 +35,9 @@ extension ModelSummary {
             let processor = version.cpuSeconds.map { $0 > 0 ? ", \(span($0)) of processor time" : "" } ?? ""
             return "v\(version.version) by \(level): \(span(seconds))\(processor)"
         }
-        return ([ink.dim(head)] + rows + costs + serving).joined(separator: "\n")
+        let headlines = versions.prefix(10).compactMap { version in
+            version.headline.map { "v\(version.version): \($0.name) \($0.written($0.value))" }
+        }
+        return ([ink.dim(head)] + rows + headlines + costs + serving).joined(separator: "\n")
     }
 }
