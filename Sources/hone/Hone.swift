@@ -35,8 +35,8 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
-                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, PretrainCommand.self,
+                    TrainCommand.self, EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

@@ -7,7 +7,8 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "predict",
-        "generate", "pull", "train", "evaluate", "audit", "explain", "reproduce", "export", "check", "bench",
+        "generate", "pull", "pretrain", "train", "evaluate", "audit", "explain", "reproduce", "export",
+        "check", "bench",
         "selftest",
         "completions",
     ]
