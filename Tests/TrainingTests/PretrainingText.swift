@@ -18,7 +18,7 @@ enum PretrainingText {
         }.joined(separator: "\n")
     }
 
-    static func file(_ folder: ScratchFolder, _ name: String = "text.txt", _ text: String) throws -> String {
+    static func file(_ folder: ScratchFolder, _ text: String, name: String = "text.txt") throws -> String {
         try Data(text.utf8).write(to: URL(filePath: folder.path + "/" + name))
         return folder.path + "/" + name
     }

@@ -64,8 +64,10 @@ import Transformers
     @Test func `a feed goes on from any place as if it had never stopped`() throws {
         let folder = try ScratchFolder()
         let files = try [
-            TextFile(PretrainingText.file(folder, "a.txt", PretrainingText.documents(60)), blockBytes: 2_000),
-            TextFile(PretrainingText.file(folder, "b.txt", PretrainingText.documents(20)), blockBytes: 2_000),
+            TextFile(
+                PretrainingText.file(folder, PretrainingText.documents(60), name: "a.txt"), blockBytes: 2_000),
+            TextFile(
+                PretrainingText.file(folder, PretrainingText.documents(20), name: "b.txt"), blockBytes: 2_000),
         ]
         let text = try RawText(files, heldOutShare: 0.05, seed: 4)
         let packing = try Self.packing(Self.bert, length: 16, isDecoder: false)

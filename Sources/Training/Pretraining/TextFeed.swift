@@ -9,6 +9,10 @@ package struct TextCursor: Codable, Equatable, Sendable {
     package var block = 0
     /// In the order of the block.
     package var sequence = 0
+
+    package init(pass: Int = 0) {
+        self.pass = pass
+    }
 }
 
 /// The sequences of a text without end, pass after pass, one block in memory at a time.

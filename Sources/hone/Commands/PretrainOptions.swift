@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import Training
 
 /// The sizes of a model that begins from nothing.
