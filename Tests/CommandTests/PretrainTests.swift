@@ -57,6 +57,22 @@ struct PretrainTests {
         #expect(written.code == 0, "\(written.notes)")
     }
 
+    @Test func `a run that was killed goes on, to the same weights`() throws {
+        let folder = try Folder()
+        try folder.write("text.txt", Self.text)
+        let begin = [
+            "pretrain", "--json", "--family", "bert", "--text", folder.path + "/text.txt", "--steps", "40",
+        ]
+        let whole = try Command(begin + Self.small + ["--output", folder.path + "/whole"])
+        let output = folder.path + "/killed"
+        let killed = try Command.killed(
+            begin + Self.small + ["--output", output], when: output + "/training-state/plan.json")
+        #expect(killed == SIGKILL)
+        let resumed = try Command(["pretrain", "--json", "--resume", "--output", output])
+        #expect(resumed.code == 0, "\(resumed.notes)")
+        #expect(resumed.output == whole.output)
+    }
+
     @Test func `an unfinished run is not begun again unasked`() throws {
         let folder = try Folder()
         try folder.write("text.txt", Self.text)
