@@ -65,9 +65,9 @@ import Transformers
         let folder = try ScratchFolder()
         let files = try [
             TextFile(
-                PretrainingText.file(folder, PretrainingText.documents(60), name: "a.txt"), blockBytes: 2_000),
+                PretrainingText.file(folder, PretrainingText.documents(60), name: "a.txt"), blockBytes: 200),
             TextFile(
-                PretrainingText.file(folder, PretrainingText.documents(20), name: "b.txt"), blockBytes: 2_000),
+                PretrainingText.file(folder, PretrainingText.documents(20), name: "b.txt"), blockBytes: 200),
         ]
         let text = try RawText(files, heldOutShare: 0.05, seed: 4)
         let packing = try Self.packing(Self.bert, length: 16, isDecoder: false)

@@ -3,11 +3,14 @@ import Testing
 import Training
 
 @Suite struct TextFileTests {
-    private static func passages(_ text: String, name: String = "text.txt", blockBytes: Int) throws
+    private static func passages(
+        _ text: String, name: String = "text.txt", blockBytes: Int, lineBytes: Int = 1 << 20
+    ) throws
         -> [Passage]
     {
         let folder = try ScratchFolder()
-        let file = try TextFile(PretrainingText.file(folder, text, name: name), blockBytes: blockBytes)
+        let file = try TextFile(
+            PretrainingText.file(folder, text, name: name), blockBytes: blockBytes, lineBytes: lineBytes)
         return try (0..<file.blockCount).flatMap { try file.passages(ofBlock: $0) }
     }
 
@@ -34,11 +37,11 @@ import Training
 
     @Test func `a line without an end is cut between words, and words between letters`() throws {
         let words = String(repeating: "word ", count: 20_000)
-        let pieces = try Self.passages(words, blockBytes: 5_000)
+        let pieces = try Self.passages(words, blockBytes: 5_000, lineBytes: 5_000)
         #expect(pieces.flatMap { $0.text.split(separator: " ") } == words.split(separator: " "))
         #expect(pieces.allSatisfy { $0.text.utf8.count < 10_000 && $0.text.first != "o" })
         let letters = String(repeating: "é", count: 30_000)
-        let cut = try Self.passages(letters, blockBytes: 5_000)
+        let cut = try Self.passages(letters, blockBytes: 5_000, lineBytes: 5_000)
         #expect(cut.map(\.text).joined() == letters)
     }
 

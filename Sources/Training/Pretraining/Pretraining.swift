@@ -135,20 +135,22 @@ extension Pretrainer {
         var trial = TrainingState(model, arguments)
         var gradient = trial.optimizer.zeroGradient(of: trial.model)
         var feed = TextFeed(text, packing, seed: arguments.seed, from: TextCursor())
-        var fastest: Duration?
-        // The first step warms caches up; the text is read once a block.
-        for number in 0..<12 where number < 3 || clock.now - begun < time / 20 {
-            let sequences = try feed.next(arguments.batchSize)
-            let step = clock.measure {
+        var taken: [Duration] = []
+        while taken.count < 5 || clock.now - begun < time / 40 {
+            let (sequences, number) = (try feed.next(arguments.batchSize), taken.count)
+            let duration = clock.measure {
                 gradient.visit { _, matrix in matrix.setZero() }
-                _ = self.step(trial.model, sequences, number: number, into: &gradient)
+                _ = step(trial.model, sequences, number: number, into: &gradient)
                 trial.optimizer.update(
                     &trial.model, gradient: gradient, learningRate: 0, headLearningRate: 0)
             }
-            fastest = min(fastest ?? step, step)
+            taken.append(duration)
         }
+        // The first steps warm caches up.
+        let warm = taken.dropFirst(2)
+        let mean = warm.reduce(.zero, +) / warm.count
         let left = time - (clock.now - begun) - evaluation * (Self.evaluations + 1)
-        // The fastest is what nothing disturbed; a twentieth is for reading, and for what disturbs.
-        return max(1, Int(0.95 * (left / (fastest ?? time))))
+        // A twentieth is for reading text and writing states.
+        return max(1, Int(0.95 * (left / mean)))
     }
 }

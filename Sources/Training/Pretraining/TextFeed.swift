@@ -5,9 +5,9 @@ package import Tokenizers
 package struct TextCursor: Codable, Equatable, Sendable {
     /// From 0.
     package var pass = 0
-    /// In the order of the pass.
-    package var block = 0
-    /// In the order of the block.
+    /// Of blocks, in the order of the pass.
+    package var group = 0
+    /// In the order of the group.
     package var sequence = 0
 
     package init(pass: Int = 0) {
@@ -15,28 +15,34 @@ package struct TextCursor: Codable, Equatable, Sendable {
     }
 }
 
-/// The sequences of a text without end, pass after pass, one block in memory at a time.
+/// The sequences of a text without end, pass after pass. Some blocks from all over it are in memory at a time and
+/// their sequences shuffled together: of one block at a time, each step would see one place of one book.
 package struct TextFeed {
     private let text: RawText
     private let packing: SequencePacking
     private let seed: UInt64
+    private let groupCount: Int
     package private(set) var cursor: TextCursor
     private var order: [Int] = []
     private var sequences: [Encoding] = []
     /// What `order` and `sequences` are of.
-    private var loaded: (pass: Int, block: Int)?
+    private var loaded: (pass: Int, group: Int)?
+
+    /// Blocks in memory at a time: 4 MiB of text.
+    private static let groupBlocks = 32
 
     package init(_ text: RawText, _ packing: SequencePacking, seed: UInt64, from cursor: TextCursor) {
         self.text = text
         self.packing = packing
         self.seed = seed
         self.cursor = cursor
+        groupCount = (text.blockCount + Self.groupBlocks - 1) / Self.groupBlocks
     }
 
     /// Passes over the text so far, with fractions.
     var passes: Double {
         let part = sequences.isEmpty ? 0 : Double(cursor.sequence) / Double(sequences.count)
-        return Double(cursor.pass) + (Double(cursor.block) + part) / Double(max(1, text.blockCount))
+        return Double(cursor.pass) + (Double(cursor.group) + part) / Double(max(1, groupCount))
     }
 
     /// The next sequences.
@@ -49,10 +55,10 @@ package struct TextFeed {
             try load()
             guard cursor.sequence < sequences.count else {
                 barren = sequences.isEmpty ? barren + 1 : 0
-                guard barren <= text.blockCount else { throw .noText }
-                cursor.block += 1
+                guard barren <= groupCount else { throw .noText }
+                cursor.group += 1
                 cursor.sequence = 0
-                if cursor.block == text.blockCount { cursor = TextCursor(pass: cursor.pass + 1) }
+                if cursor.group == groupCount { cursor = TextCursor(pass: cursor.pass + 1) }
                 continue
             }
             let taken = min(count - result.count, sequences.count - cursor.sequence)
@@ -63,14 +69,17 @@ package struct TextFeed {
     }
 
     private mutating func load() throws(PretrainingError) {
-        if let loaded, loaded == (cursor.pass, cursor.block) { return }
+        if let loaded, loaded == (cursor.pass, cursor.group) { return }
         if loaded?.pass != cursor.pass { order = text.order(pass: cursor.pass) }
-        let block = order[cursor.block]
+        let blocks = order.dropFirst(cursor.group * Self.groupBlocks).prefix(Self.groupBlocks)
         var random = Philox(
-            seed: seed, stream: PretrainingStream.sequences.number(cursor.pass * text.blockCount + block))
-        sequences = packing.sequences(try text.passages(ofBlock: block, heldOut: false))
-            .shuffled(using: &random)
-        loaded = (cursor.pass, cursor.block)
+            seed: seed, stream: PretrainingStream.sequences.number(cursor.pass * groupCount + cursor.group))
+        sequences = []
+        for block in blocks {
+            sequences += packing.sequences(try text.passages(ofBlock: block, heldOut: false))
+        }
+        sequences.shuffle(using: &random)
+        loaded = (cursor.pass, cursor.group)
     }
 }
 

@@ -1,11 +1,11 @@
 import Corpus
 import Foundation
 
-/// A file of raw text, read in blocks of about a mebibyte from any place: it may be larger than memory.
+/// A file of raw text, read in blocks of about 128 KiB from any place: it may be larger than memory.
 ///
 /// Blocks end where lines do. Block k reaches from the first line that begins at or behind byte k·size to the
-/// first that does so for k + 1, and is found without reading those before it. Where a whole block has no
-/// line end, words are the next best.
+/// first that does so for k + 1, and is found without reading those before it. Where there is no line
+/// end for a mebibyte, words are the next best.
 package struct TextFile: Sendable {
     package let path: String
     /// In bytes.
@@ -13,11 +13,15 @@ package struct TextFile: Sendable {
     /// Whether each line is a JSON object with a member "text"; else documents are set apart by empty lines.
     let isJSONLines: Bool
     private let blockBytes: Int
+    /// So far a line end is looked for.
+    private let lineBytes: Int
 
     /// - Throws: `PretrainingError`.
-    package init(_ path: String, blockBytes: Int = 1 << 20) throws(PretrainingError) {
+    package init(_ path: String, blockBytes: Int = 1 << 17, lineBytes: Int = 1 << 20) throws(PretrainingError)
+    {
         self.path = path
         self.blockBytes = blockBytes
+        self.lineBytes = lineBytes
         isJSONLines = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -49,7 +53,7 @@ package struct TextFile: Sendable {
 
     /// What tells the file from another, or from itself before a change: its length and how it begins.
     func identity() throws(PretrainingError) -> String {
-        "\(size) \(ContentHash(ofBytes: try read(0..<min(size, blockBytes))).hex)"
+        "\(size) \(ContentHash(ofBytes: try read(0..<min(size, lineBytes))).hex)"
     }
 
     /// Where the block that begins at or behind a byte begins.
@@ -57,9 +61,12 @@ package struct TextFile: Sendable {
         if place <= 0 { return 0 }
         if place >= size { return size }
         // A line that begins just there has its line end one byte before.
-        let window = try read(place - 1..<min(place - 1 + blockBytes, size))
-        if let line = window.firstIndex(of: UInt8(ascii: "\n")) { return place + line }
-        if window.count < blockBytes { return size }
+        var window: [UInt8] = []
+        for reach in [min(4_096, lineBytes), lineBytes] {
+            window = try read(place - 1..<min(place - 1 + reach, size))
+            if let line = window.firstIndex(of: UInt8(ascii: "\n")) { return place + line }
+            if window.count < reach { return size }
+        }
         if let word = window.dropFirst().firstIndex(of: UInt8(ascii: " ")) { return place + word }
         // UTF-8: bytes that continue a scalar are 10xxxxxx.
         return place - 1 + (window.dropFirst().firstIndex { $0 & 0xC0 != 0x80 } ?? 1)
