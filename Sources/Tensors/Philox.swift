@@ -8,7 +8,9 @@ public struct Philox: RandomNumberGenerator, Sendable {
     private let seed: UInt64
     private let stream: UInt64
     private var block: UInt64 = 0
-    private var words: [UInt32] = []
+    /// The words of the newest block; `left` of them are still to be given.
+    private var words = SIMD4<UInt32>()
+    private var left = 0
 
     public init(seed: UInt64, stream: UInt64) {
         self.seed = seed
@@ -17,8 +19,8 @@ public struct Philox: RandomNumberGenerator, Sendable {
 
     /// The four words of one block.
     public static func block(
-        _ counter: [UInt32], key: (UInt32, UInt32), rounds: Int = 10
-    ) -> [UInt32] {
+        _ counter: SIMD4<UInt32>, key: (UInt32, UInt32), rounds: Int = 10
+    ) -> SIMD4<UInt32> {
         var c = counter
         var key = key
         for _ in 0..<rounds {
@@ -34,17 +36,18 @@ public struct Philox: RandomNumberGenerator, Sendable {
     }
 
     public mutating func next() -> UInt64 {
-        if words.isEmpty {
+        if left == 0 {
             words = Self.block(
                 [
                     UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
                     UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
                 ], key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
             block += 1
+            left = 4
         }
-        let low = words.removeFirst()
-        let high = words.removeFirst()
-        return UInt64(high) << 32 | UInt64(low)
+        let place = 4 - left
+        left -= 2
+        return UInt64(words[place + 1]) << 32 | UInt64(words[place])
     }
 
     /// A number of the standard normal distribution, by Box and Muller.

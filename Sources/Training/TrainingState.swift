@@ -28,6 +28,8 @@ package struct TrainingCursor: Codable, Equatable, Sendable {
         phase: .training, step: 0, totalSteps: 0, epoch: 0, loss: 0, learningRate: 0, tokens: 0)
     package var stopping = EarlyStopping(patience: 1)
     package var recent = RecentLosses()
+    /// Of a run over text that nobody labelled.
+    package var text: TextPlace?
 }
 
 /// The mean of the newest losses: single steps jump too much to be read.

@@ -35,9 +35,9 @@ struct Hone: AsyncParsableCommand {
             CommandGroup(
                 name: "Models and data",
                 subcommands: [
-                    PullCommand.self, PredictCommand.self, GenerateCommand.self, TrainCommand.self,
-                    TuneCommand.self,
-                    EvaluateCommand.self, ReproduceCommand.self, ExportCommand.self, DataCommand.self,
+                    PullCommand.self, PredictCommand.self, GenerateCommand.self, PretrainCommand.self,
+                    TrainCommand.self, TuneCommand.self, EvaluateCommand.self, ReproduceCommand.self,
+                    ExportCommand.self, DataCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

@@ -35,6 +35,22 @@ struct Command {
         notes = try folder.read("notes")
     }
 
+    /// Starts the command and kills it as soon as a file is there.
+    ///
+    /// - Returns: the signal that ended it, or 0 where it ended by itself before.
+    static func killed(_ arguments: [String], when file: String) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !FileManager.default.fileExists(atPath: file) { usleep(1_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal ? process.terminationStatus : 0
+    }
+
     static let tinyBert = model("tiny-bert")
     static let tinyGPT2 = model("tiny-gpt2")
 

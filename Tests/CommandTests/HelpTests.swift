@@ -7,8 +7,8 @@ import Testing
 struct HelpTests {
     private static let commands = [
         "status", "report", "versions", "retrain", "rollback", "promote", "fetch", "import", "label",
-        "predict", "generate", "pull", "train", "tune", "evaluate", "audit", "explain", "simulate",
-        "reproduce", "export", "data", "check", "bench",
+        "predict", "generate", "pull", "pretrain", "train", "tune", "evaluate", "audit", "explain",
+        "simulate", "reproduce", "export", "data", "check", "bench",
         "selftest",
         "completions",
     ]

@@ -32,6 +32,9 @@ public enum Fault: Sendable, Equatable {
         case TrainingError.noRows, TrainingError.unknownLabel, TrainingError.tooFewLabels,
             TrainingError.oneScore, is TaskError:
             self = .data
+        case PretrainingError.unreadable, PretrainingError.nothingToResume: self = .file
+        case PretrainingError.unfinished: self = .arguments
+        case is PretrainingError: self = .data
         case StoreError.cannotOpen, StoreError.diskFull, StoreError.io, StoreError.readOnly: self = .file
         case HubError.badName: self = .arguments
         case HubError.badEndpoint: self = .configuration

@@ -6,19 +6,30 @@ extension Checkpoint {
     ///
     /// `config.json` comes last: a folder that was not finished is no checkpoint.
     public func write(_ model: some Network, to target: String) throws(CheckpointError) {
+        try Self.write(model, tokenizer: folder, to: target)
+    }
+
+    /// - Parameter tokenizer: the folder whose tokenizer's files are copied; `nil` where `target` has them.
+    static func write(
+        _ model: some Network, tokenizer folder: String?, to target: String
+    ) throws(CheckpointError) {
         do {
             try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
             try writeSafetensors(model.tensors { !$0.isAdapter }, to: target + "/" + CheckpointFile.weights)
-            for name in CheckpointFile.tokenizer {
-                guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
-                try data.write(to: URL(filePath: target + "/" + name), options: .atomic)
-            }
+            if let folder { try copyTokenizer(from: folder, to: target) }
             try model.configuration.encoded().write(
                 to: URL(filePath: target + "/" + CheckpointFile.configuration), options: .atomic)
         } catch let error as SafetensorsError {
             throw .weights(error)
         } catch {
             throw .unwritable(target, reason: error.localizedDescription)
+        }
+    }
+
+    private static func copyTokenizer(from folder: String, to target: String) throws {
+        for name in CheckpointFile.tokenizer {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+            try data.write(to: URL(filePath: target + "/" + name), options: .atomic)
         }
     }
 }

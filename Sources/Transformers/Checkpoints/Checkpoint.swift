@@ -152,6 +152,7 @@ public struct Checkpoint: Sendable {
         if isOwn, hasHead, own == labels { return try model() }
         var fresh = configuration
         fresh.task = task
+        fresh.predictsMaskedTokens = false
         fresh.labels = labels
         fresh.temperature = 1
         if task.readsWholeText, !configuration.task.readsWholeText { fresh.pooling = .mean }
@@ -185,6 +186,35 @@ public struct Checkpoint: Sendable {
         return model
     }
 
+    /// Reads an encoder and the head that says what stands behind masks. Where the checkpoint has none, the
+    /// head begins small and random.
+    ///
+    /// - Parameter seed: of a head that begins.
+    /// - Throws: `CheckpointError`, also where the checkpoint is one of a decoder.
+    public func maskedLanguageModel(seed: UInt64) throws(CheckpointError) -> MaskedLanguageModel {
+        guard !configuration.family.isDecoder else {
+            throw .otherTask(folder: folder, is: configuration.task, asked: .textClassification)
+        }
+        guard configuration.sharesWords else {
+            throw .badConfiguration(
+                file: folder + "/" + CheckpointFile.configuration,
+                reason: "\"tie_word_embeddings\" is false; only words scored by their own table are supported"
+            )
+        }
+        var fresh = configuration
+        fresh.predictsMaskedTokens = true
+        // What a model was fine-tuned to is forgotten, its encoder is not.
+        (fresh.task, fresh.labels, fresh.temperature) = (.textClassification, LabelSet(names: []), 1)
+        fresh.pooling = .mean
+        let hasHead = weights.rows(configuration.family.maskedTokens.bias) > 0
+        var model = MaskedLanguageModel(fresh)
+        try model.readParameters { parameter, matrix throws(CheckpointError) in
+            if hasHead || !parameter.predictsMasks { try read(parameter, &matrix) }
+        }
+        if !hasHead { model.initialize(seed: seed, where: \.predictsMasks) }
+        return model
+    }
+
     /// Reads one parameter; the rows of several tensors lie one after another.
     private func read(_ parameter: Parameter, _ matrix: inout Matrix) throws(CheckpointError) {
         let shape = parameter.shape(of: matrix)
@@ -211,7 +241,7 @@ enum CheckpointFile {
     /// Copied as they are, where they exist.
     static let tokenizer = [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.txt",
+        "vocab.txt", "vocab.json", "merges.txt",
     ]
 }
 
@@ -219,10 +249,15 @@ extension Parameter {
     /// Whether it belongs to the classifier, whose rows are the labels.
     package var isHead: Bool { place.hasPrefix("classifier.") || place.hasPrefix("qa_outputs.") }
 
+    /// Whether it belongs to a `MaskedTokenHead`.
+    var predictsMasks: Bool { place.hasPrefix("predictions.") }
+
     /// How many blocks lie below it: 0 for the lowest block's own, -1 for the embeddings, `nil` for what
     /// lies above them all: a pooler, a classifier, a decoder's last norm.
     package var block: Int? {
-        guard !isHead, !place.contains("pooler."), !place.hasPrefix("ln_f.") else { return nil }
+        guard !isHead, !predictsMasks, !place.contains("pooler."), !place.hasPrefix("ln_f.") else {
+            return nil
+        }
         guard let start = place.firstRange(of: "encoder.layer.")?.upperBound else { return -1 }
         return Int(place[start...].prefix(while: \.isNumber))
     }

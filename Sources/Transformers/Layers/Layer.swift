@@ -1,7 +1,7 @@
 public import Tensors
 
 // Letters used below: n tokens of a batch, s sequences, d hidden size, h heads, m intermediate size,
-// v vocabulary, k labels. Every matrix is [tokens, features]; sentences lie one after another.
+// v vocabulary, k labels, a tokens that are asked for. Every matrix is [tokens, features]; sentences lie one after another.
 
 /// A differentiable function of its input and its own parameters.
 ///
@@ -81,6 +81,8 @@ public struct Pass: Sendable {
     public var step: Int
     /// So many of the lowest blocks, and the embeddings with them, get no gradient.
     public var frozenBlocks: Int
+    /// The places in the batch of the tokens that a masked language model scores; all where it is `nil`.
+    public var asked: [Int]?
 
     public init(
         _ batch: TokenBatch, dropout: Float = 0, attentionDropout: Float = 0, seed: UInt64 = 0, step: Int = 0,

@@ -2,6 +2,8 @@ public import Tensors
 
 /// −log softmax(logits)[next token], averaged over all tokens that have a next one, and its derivative.
 ///
+/// For masked tokens as well, whose "next" one is the one behind the mask.
+///
 /// Other than `CrossEntropy`, for vocabularies: the softmax is a kernel over f32 rows.
 public enum NextTokenCrossEntropy {
     /// - Parameters:

@@ -38,6 +38,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var scoreRange: ClosedRange<Double>?
     /// What the names of the network's tensors begin with: `bert.`, or nothing.
     public var encoderPrefix = ""
+    /// Whether its head says what stands behind masks.
+    var predictsMaskedTokens = false
     private var raw: [String: JSONValue]
 
     /// - Parameter outputs: the rows of the checkpoint's classifier; 0 where it has none.
@@ -96,6 +98,9 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.raw = raw
     }
 
+    /// Whether words are scored by the table that they are read from.
+    var sharesWords: Bool { raw["tie_word_embeddings"] != .bool(false) }
+
     /// The longest text in tokens that positions reach.
     var reach: Int { maximumPositions - firstPosition }
 
@@ -123,11 +128,13 @@ public struct ModelConfiguration: Sendable, Equatable {
         var all = raw
         all["model_type"] = .string(family.name)
         let hasClass = pooling == .cls || !task.readsWholeText
-        all["architectures"] = .array([.string(family.className(hasClass ? task.headName : nil))])
+        let head = predictsMaskedTokens ? "MaskedLM" : hasClass ? task.headName : nil
+        all["architectures"] = .array([.string(family.className(head))])
         all["problem_type"] = task.problemType.map(JSONValue.string) ?? raw["problem_type"].map { _ in .null }
         all["num_labels"] = nil
-        if task == .questionAnswering {
-            // Without names there are two outputs, as there should be: a beginning and an end.
+        if task == .questionAnswering || predictsMaskedTokens {
+            // Without names there are two outputs, as there should be: a beginning and an end. A vocabulary
+            // has names of its own.
             (all["id2label"], all["label2id"]) = (nil, nil)
         } else if task != .textGeneration {
             let names = labels.names.enumerated()

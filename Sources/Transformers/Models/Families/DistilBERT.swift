@@ -19,5 +19,7 @@ extension ModelFamily {
         ],
         head: HeadForm(
             activation: .relu,
-            tensors: [("pooler.dense.", "pre_classifier."), ("classifier.", "classifier.")]))
+            tensors: [("pooler.dense.", "pre_classifier."), ("classifier.", "classifier.")]),
+        maskedTokens: MaskedTokenNames(
+            dense: "vocab_transform.", norm: "vocab_layer_norm.", bias: "vocab_projector.bias"))
 }

@@ -11,5 +11,5 @@ extension ModelFamily {
             ("attention.output.dense.", "attention.attn.o."),
             ("attention.output.LayerNorm.", "attention.LayerNorm."),
         ],
-        startsBehindPadding: true, head: .own(.tanh))
+        startsBehindPadding: true, head: .own(.tanh), maskedTokens: .languageModelHead)
 }

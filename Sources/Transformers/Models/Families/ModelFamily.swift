@@ -20,8 +20,9 @@ public struct ModelFamily: Sendable {
     /// Whether its positions are numbered from behind the padding token's id.
     var startsBehindPadding = false
     var head = HeadForm()
+    var maskedTokens = MaskedTokenNames()
     /// Whether a token sees only what comes before it.
-    var isDecoder = false
+    package var isDecoder = false
 
     /// The layer between the encoder and the classifier.
     struct HeadForm: Sendable {

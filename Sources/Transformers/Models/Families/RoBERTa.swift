@@ -11,6 +11,6 @@ extension ModelFamily {
             name: name, classPrefix: classPrefix, prefix: "roberta.",
             defaults: ["pad_token_id": 1],
             required: ["hidden_act": .string("gelu"), "position_embedding_type": .string("absolute")],
-            startsBehindPadding: true, head: .own(.tanh))
+            startsBehindPadding: true, head: .own(.tanh), maskedTokens: .languageModelHead)
     }
 }
