@@ -35,9 +35,10 @@ public struct LabelDesk: Sendable {
                 labels: [], items: [], waiting: 0,
                 sentence: "No version is live, so nothing was answered: `hone import FOLDER` brings one in.")
         }
-        if let caveat = TaskKind(rawValue: version.task)?.caveat(version: version.version) {
+        if let task = TaskKind(rawValue: version.task), !task.hasClasses {
             return LabelQueue(
-                version: version.version, labels: [], items: [], waiting: 0, sentence: caveat.asSentence)
+                version: version.version, labels: [], items: [], waiting: 0,
+                sentence: "What is true of \(task.rawValue) is no label of one key: send it to POST /v1/feedback.")
         }
         let start = max(live.at, since ?? now.addingTimeInterval(-7 * 86_400))
         let answers = try await store.newestPredictions(

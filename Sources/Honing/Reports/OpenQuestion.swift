@@ -59,7 +59,7 @@ public struct OpenQuestion: Codable, Sendable, Equatable {
 extension OpenQuestion {
     /// The question about a live version; nil where its alarm has settled it, or there is no promise.
     package init?(_ standing: Standing) {
-        guard standing.alarm == nil, standing.model.caveat == nil, let accuracy = standing.accuracy,
+        guard standing.alarm == nil, standing.model.hasClasses, let accuracy = standing.accuracy,
             let baseline = accuracy.baseline, baseline.count > 0
         else { return nil }
         self.init(
