@@ -38,7 +38,8 @@ public struct LabelDesk: Sendable {
         if let task = TaskKind(rawValue: version.task), !task.hasClasses {
             return LabelQueue(
                 version: version.version, labels: [], items: [], waiting: 0,
-                sentence: "What is true of \(task.rawValue) is no label of one key: send it to POST /v1/feedback.")
+                sentence: "What is true of \(task.rawValue) is no label of one key: send it to "
+                    + "POST /v1/feedback.")
         }
         let start = max(live.at, since ?? now.addingTimeInterval(-7 * 86_400))
         let answers = try await store.newestPredictions(
