@@ -33,9 +33,12 @@ public struct Feedback: Sendable, Equatable {
     }
 
     public init(
-        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1
+        _ subject: Subject, label: String, source: String, observedAt: Date? = nil, weight: Double = 1,
+        propensity: Double? = nil
     ) {
-        self.init(subject, target: .label(label), source: source, observedAt: observedAt, weight: weight)
+        self.init(
+            subject, target: .label(label), source: source, observedAt: observedAt, weight: weight,
+            propensity: propensity)
     }
 }
 
