@@ -54,7 +54,7 @@ import Testing
         let labelled = first.items.prefix(8).map {
             Feedback(.text($0.text, pair: nil), label: "bad", source: $0.source, propensity: $0.propensity)
         }
-        _ = try await store.recordFeedback(labelled, labels: ["bad", "good"], at: Self.noon)
+        _ = try await store.recordFeedback(labelled, at: Self.noon) { _ in nil }
 
         let second = try await queue(store, 20)
         #expect(second.waiting == 92)
@@ -88,7 +88,7 @@ import Testing
                 Feedback(
                     .text($0.text, pair: nil), label: "good", source: $0.source, propensity: $0.propensity)
             },
-            labels: nil, at: Self.noon)
+            at: Self.noon, objection: { _ in nil })
         // Wrong are those that were drawn for doubt: many labels, little weight.
         let outcomes = zip(items, taken).compactMap { item, outcome -> StoredOutcome? in
             guard case .accepted(let id) = outcome else { return nil }

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Honing
 import Store
@@ -83,7 +84,7 @@ import Testing
                 })
             let run = try await Self.order("prior", loop)
             let cut = try await loop.store.trainingCut(of: try #require(run.challengerVersion))
-            #expect(try await loop.store.scoringProgress().newest == cut)
+            #expect(try await loop.store.scoringProgress(of: .textClassification).newest == cut)
         }
     }
 

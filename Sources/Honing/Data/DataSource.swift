@@ -33,7 +33,7 @@ public struct DataFile: Sendable {
     private static let standardInput = "standard input"
 
     /// Its name where a command is to be typed.
-    var argument: String { spool == nil ? name : "FILE" }
+    let argument: String
 
     /// How far a reading is.
     public struct Progress: Sendable {
@@ -48,6 +48,7 @@ public struct DataFile: Sendable {
         spool = source.path == "-" ? try Spool(FileHandle.standardInput) : nil
         path = spool?.path ?? source.path
         name = spool == nil ? source.path : Self.standardInput
+        argument = spool == nil ? source.path : "FILE"
         task = source.task
         columns = source.columns
         let file = try Self.open(path, name)
@@ -58,8 +59,8 @@ public struct DataFile: Sendable {
             throw DataError.foreign(name, foreign.remedy(argument))
         }
         guard
-            let format = source.format ?? DataFormat(ofFile: source.path, for: task)
-                ?? DataFormat(beginning: beginning, for: task)
+            let format = source.format ?? DataFormat(ofFile: source.path, for: source.task)
+                ?? DataFormat(beginning: beginning, for: source.task)
         else { throw DataError.unknownFormat(name) }
         self.format = format
     }

@@ -80,7 +80,7 @@ extension Retrainer {
     private func material(for order: Order) async throws -> Material {
         guard let live = predictor.slot.current else { throw ControlError.noModel }
         let id = order.run.id!
-        try await letScoringCatchUp()
+        try await letScoringCatchUp(of: live.task)
         let watch = await watch
         let change = watch?.alarm?.changeBeganWith
         var rows = try await store.labelledRows(splitAt: change, since: live.version, of: live.task)

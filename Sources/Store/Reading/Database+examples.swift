@@ -75,10 +75,11 @@ extension Database {
         }
     }
 
-    /// The newest row, and the newest with none before it that waits to be scored; 0 where there is none.
-    public func scoringProgress() async throws -> (newest: Int64, scored: Int64) {
+    /// The newest row, and the newest with none of the task before it that waits to be scored; 0 where
+    /// there is none.
+    public func scoringProgress(of task: TaskKind) async throws -> (newest: Int64, scored: Int64) {
         try await read("reading how far rows are scored") { db in
-            (try Int64.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0, try TrainingCut.now(db))
+            (try Int64.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0, try TrainingCut.now(db, task))
         }
     }
 

@@ -23,7 +23,7 @@ CREATE TABLE anchor (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   drawnAt TEXT NOT NULL CHECK (drawnAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
   reason TEXT NOT NULL CHECK (reason <> '')
-) STRICT;
+, task TEXT NOT NULL DEFAULT 'text-classification' CHECK (task <> '')) STRICT;
 
 CREATE TABLE anchorRow (
   anchorID INTEGER NOT NULL REFERENCES anchor (id),
@@ -74,7 +74,14 @@ CREATE TABLE example (
   requestID TEXT,
   weight REAL NOT NULL DEFAULT 1 CHECK (weight > 0 AND weight < 1e9),
   scoring TEXT NOT NULL DEFAULT 'waiting' CHECK (scoring IN ('waiting', 'scored', 'exempt'))
-) STRICT;
+, target TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(target)), task TEXT GENERATED ALWAYS AS (CASE
+  WHEN json_type(target, '$.label') IS NOT NULL THEN 'text-classification'
+  WHEN json_type(target, '$.labels') IS NOT NULL THEN 'multi-label-classification'
+  WHEN json_type(target, '$.score') IS NOT NULL THEN 'scoring'
+  WHEN json_type(target, '$.tags') IS NOT NULL THEN 'token-classification'
+  WHEN json_type(target, '$.spans') IS NOT NULL THEN 'token-classification'
+  WHEN json_type(target, '$.answers') IS NOT NULL THEN 'question-answering'
+  ELSE 'text-generation' END) VIRTUAL) STRICT;
 
 CREATE TABLE gate (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -226,7 +233,8 @@ CREATE TABLE rung (
   runID INTEGER NOT NULL REFERENCES trainingRun (id),
   at TEXT NOT NULL CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-6][0-9].[0-9][0-9][0-9]'),
   level TEXT NOT NULL CHECK (level <> ''),
-  outcome TEXT NOT NULL CHECK (outcome IN ('failed', 'hopeless', 'refused', 'partial', 'promoted')),
+  outcome TEXT NOT NULL CHECK (
+    outcome IN ('skipped', 'failed', 'hopeless', 'refused', 'partial', 'promoted')),
   rows INTEGER NOT NULL CHECK (rows >= 0),
   cpuSeconds REAL NOT NULL CHECK (cpuSeconds >= 0),
   seconds REAL NOT NULL CHECK (seconds >= 0),
@@ -334,7 +342,7 @@ CREATE TRIGGER audit_neverEnds BEFORE DELETE ON audit
 BEGIN SELECT raise(ABORT, 'audit is append-only: what served stays written'); END;
 
 CREATE TRIGGER example_neverChanges
-BEFORE UPDATE OF id, contentHash, text, pair, label, split ON example
+BEFORE UPDATE OF id, contentHash, text, pair, label, target, split ON example
 BEGIN SELECT raise(ABORT, 'an example never changes'); END;
 
 CREATE TRIGGER gate_neverChanges BEFORE UPDATE ON gate
