@@ -9,15 +9,17 @@ import Transformers
     /// how far its logits on the replayed rows went.
     private static func drift(_ change: (inout TrainingArguments) -> Void) throws -> Float {
         let (known, learned) = (try ScratchFolder(), try ScratchFolder())
+        var thorough = TinyTask.arguments
+        thorough.epochs = 16
         try fineTune(
             base: TinyTask.base, labels: TinyTask.labels, training: TinyTask.rows(48), development: [],
-            arguments: TinyTask.arguments, output: known.path)
+            arguments: thorough, output: known.path)
         let opposite = TinyTask.rows(24).map { row in
             Example(
                 text: "the " + row.text, target: .label(row.label == "positive" ? "negative" : "positive"))
         }
         let replayed = TinyTask.rows(24)
-        var arguments = TinyTask.arguments
+        var arguments = thorough
         change(&arguments)
         try fineTune(
             base: known.path, labels: TinyTask.labels, training: opposite + replayed, development: [],
