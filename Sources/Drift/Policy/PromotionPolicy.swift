@@ -124,10 +124,9 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
         let missing = max(0, minimumFreshRows - trial.fresh.count)
         let margin = trial.purpose == .refresh ? anchorMargin : 0
         let significance = trial.purpose == .refresh ? usable(alpha) : alpha(ofGate: trial.gateNumber)
-        guard let more = trial.fresh.moreRowsToDecide(margin: margin, alpha: significance) else {
-            return missing > 0 ? missing : nil
-        }
-        return max(1, missing, more)
+        return within(
+            reach: max(minimumFreshRows, trial.fresh.count), missing,
+            trial.fresh.moreRowsToDecide(margin: margin, alpha: significance))
     }
 
     /// A failed anchor test can be cured by rows where the fall itself is within the margin: then the
@@ -137,9 +136,15 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
             return nil
         }
         let missing = max(0, minimumAnchorRows - trial.anchor.count)
-        guard let more = trial.anchor.moreRowsToDecide(margin: anchorMargin, alpha: usable(alpha)) else {
-            return missing > 0 ? missing : nil
-        }
+        return within(
+            reach: max(minimumAnchorRows, trial.anchor.count), missing,
+            trial.anchor.moreRowsToDecide(margin: anchorMargin, alpha: usable(alpha)))
+    }
+
+    /// How many more rows to ask for. Where it takes more than twenty times the rows of today, what is looked for
+    /// is not to be told from nothing: to ask for rows would promise too much.
+    private func within(reach rows: Int, _ missing: Int, _ more: Int?) -> Int? {
+        guard let more, more <= 20 * rows else { return missing > 0 ? missing : nil }
         return max(1, missing, more)
     }
 }

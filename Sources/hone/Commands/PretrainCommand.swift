@@ -11,8 +11,8 @@ struct PretrainCommand: AsyncParsableCommand {
             Text needs no labels. Documents are set apart by empty lines; of files that end in .jsonl each row's \
             "text" is one. An encoder learns what stands behind masks, a decoder (GPT-2) which token comes next.
 
-            With --base a model goes on from what it knows: a few minutes on your own text, and \
-            `hone train --base` on its output needs fewer labelled rows. With --family a small model begins from \
+            With --base a model goes on from what it knows: `hone train \
+            --base` starts from what comes of it. With --family a small model begins from \
             nothing, its tokenizer included. Text is read in blocks and may be larger than memory; a share of \
             it is held out, and its perplexity tells how far the model is: as hard to foresee as that many \
             equally probable words.

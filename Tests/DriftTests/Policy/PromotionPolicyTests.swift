@@ -271,6 +271,15 @@ import Testing
                 + "2386 more anchor rows would probably decide")
     }
 
+    @Test func `rows that nobody will ever have are not asked for`() {
+        var trial = trial()
+        // A fall of 1.99 points is within the margin, and takes millions of rows to prove.
+        trial.anchor = PairedOutcomes(bothRight: 16_000, gains: 400, losses: 798, bothWrong: 2_802)
+        let verdict = policy.decide(trial)
+        #expect(!verdict.isPromoted && verdict.moreAnchorRows == nil)
+        #expect(!verdict.sentence.contains("would probably decide"), "\(verdict.sentence)")
+    }
+
     @Test func `memory is judged only where a limit is set`() {
         var policy = policy
         #expect(outcome("memory", of: policy.decide(trial())) == nil)
