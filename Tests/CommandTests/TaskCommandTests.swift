@@ -105,4 +105,42 @@ struct TaskCommandTests {
         #expect(result.code == code, "\(result.notes)")
         #expect(result.notes.contains(says), "\(result.notes)")
     }
+
+    @Test func `two models beside each other`() throws {
+        let rows = (0..<24).map { index in
+            "{\"text\":\"the \(index % 2 == 0 ? "good" : "bad") film\",\"label\":\"\(index % 2 == 0 ? "pro" : "con")\"}\n"
+        }.joined()
+        let knows = try trained("classify", "rows.jsonl", rows)
+        let opposite = rows.replacing("pro", with: "PRO").replacing("con", with: "pro").replacing(
+            "PRO", with: "con")
+        let errs = try trained("classify", "rows.jsonl", opposite)
+
+        let (first, second) = (knows.path + "/model", errs.path + "/model")
+        let found = try Command(["evaluate", first, knows.path + "/rows.jsonl", "--against", second])
+        #expect(
+            found.code == 0 && found.output.hasPrefix("\(first) is better than \(second), beyond chance."))
+        #expect(found.output.contains("100 % and 0 %") || found.output.contains("100.0 % and 0.0 %"))
+        #expect(found.output.contains("both 0, only the first 24, only the second 0, neither 0"))
+        let figures = try json(
+            Command(["evaluate", "--json", second, knows.path + "/rows.jsonl", "--against", first]).output)
+        // Twenty-four coins that all fall the same way.
+        #expect(abs(try #require(figures["p"] as? Double) - 2 * pow(0.5, 24)) < 1e-12)
+        #expect(figures["difference"] as? Double == -1)
+        let same = try Command(["evaluate", first, knows.path + "/rows.jsonl", "--against", first])
+        #expect(same.output.hasPrefix("Neither is better beyond chance"))
+    }
+
+    @Test func `models of two tasks are not compared`() throws {
+        let names = try trained("ner", "rows.conll", "the\tO\ngood\tB-X\nfilm\tI-X\n")
+        let scores = try trained(
+            "score", "rows.jsonl",
+            "{\"text\":\"good film\",\"score\":1}\n{\"text\":\"bad film\",\"score\":0}\n")
+        let refused = try Command(
+            [
+                "evaluate", names.path + "/model", names.path + "/rows.conll", "--against",
+                scores.path + "/model",
+            ])
+        #expect(
+            refused.code == 65 && refused.notes.contains("compare models of one task"), "\(refused.notes)")
+    }
 }

@@ -5,7 +5,7 @@ import Transformers
 
 /// A model folder that answers by itself, without a daemon: for `hone predict` and `hone evaluate`.
 public struct FolderModel: Sendable {
-    private let served: ServedTask
+    let served: ServedTask
 
     /// - Throws: `CheckpointError` with what is wrong in the folder.
     public init(_ folder: String) throws {

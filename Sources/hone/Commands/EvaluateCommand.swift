@@ -11,9 +11,13 @@ struct EvaluateCommand: AsyncParsableCommand {
             What the model is for stands in its folder, and the rows are read for that: labels as JSON \
             Lines or CSV, named entities as CoNLL, answers as SQuAD, and all of them as JSON Lines.
 
+            With --against two models answer the same rows, and a paired test says whether one is better. A \
+            fair comparison takes rows that neither learned from.
+
             EXAMPLES
               hone evaluate ./reviews-model tweets.jsonl
               hone evaluate ./names-model e.conll f.conll
+              hone evaluate ./new-model tweets.jsonl --against ./old-model
             """)
 
     @Argument(help: "The model folder.", completion: .directory)
@@ -22,13 +26,23 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Argument(help: "Files of labelled rows.", completion: .file())
     var rows: [String]
 
+    @Option(help: "Another model folder, to compare with.", completion: .directory)
+    var against: String?
+
     @Flag(help: "Print JSON for scripts.")
     var json = false
 
     func run() async throws {
         try await reporting {
-            let model = try FolderModel(model)
-            let evaluation = try model.evaluate(try rows.flatMap { try labelledRows($0, for: model.task) })
+            let (folder, model) = (model, try FolderModel(model))
+            let examples = try rows.flatMap { try labelledRows($0, for: model.task) }
+            if let against {
+                let comparison = try model.compare(
+                    with: FolderModel(against), named: (folder, against), on: examples)
+                if json { return try Terminal.print(json: comparison) }
+                return print(comparison.text)
+            }
+            let evaluation = try model.evaluate(examples)
             if json { return try Terminal.print(json: evaluation) }
             print(evaluation.text)
         }
