@@ -23,11 +23,18 @@ struct ChildProcess: Sendable {
         case signalled(Int32)
     }
 
+    struct CannotStart: Error, CustomStringConvertible {
+        var program: String
+        var obstacle: String
+
+        var description: String { "\(program) could not be started: \(obstacle)" }
+    }
+
     /// Starts the program and waits for its end, without holding a thread.
     ///
     /// - Parameter started: is given the process identifier at once.
-    /// - Throws: what Foundation says when the program cannot be started; `CancellationError` when
-    ///   the waiting task was cancelled, after the child has ended.
+    /// - Throws: `CannotStart` when the program cannot be started; `CancellationError` when the waiting
+    ///   task was cancelled, after the child has ended.
     func run(started: @Sendable (Int32) -> Void) async throws -> Ending {
         _ = FileManager.default.createFile(atPath: logFile, contents: nil)
         let output = try FileHandle(forWritingTo: URL(filePath: logFile))
@@ -35,6 +42,8 @@ struct ChildProcess: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
+        // All paths are absolute, and the folder that the daemon was started in may be closed to its user.
+        process.currentDirectoryURL = URL(filePath: "/")
         if let environment { process.environment = environment }
         let input = try inputFile.map { try FileHandle(forReadingFrom: URL(filePath: $0)) }
         defer { try? input?.close() }
@@ -50,7 +59,9 @@ struct ChildProcess: Sendable {
             end.yield(process.terminationReason == .exit ? .exited(status) : .signalled(status))
             end.finish()
         }
-        try process.run()
+        do { try process.run() } catch {
+            throw CannotStart(program: executable, obstacle: obstacle(error))
+        }
         let identifier = process.processIdentifier
         started(identifier)
 
