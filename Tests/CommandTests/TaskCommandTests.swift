@@ -130,6 +130,31 @@ struct TaskCommandTests {
         #expect(same.output.hasPrefix("Neither is better beyond chance"))
     }
 
+    @Test func `a term that should make no difference`() throws {
+        let rows = (0..<24).map { index in
+            "{\"text\":\"the \(index % 2 == 0 ? "good" : "bad") film\",\"label\":\"\(index % 2 == 0 ? "pro" : "con")\"}\n"
+        }.joined()
+        let folder = try trained("classify", "rows.jsonl", rows)
+        try folder.write("terms.txt", "good <-> bad # all that counts here\n\nthe <-> a\nanna <-> otto\n")
+        let question = ["evaluate", folder.path + "/model", folder.path + "/rows.jsonl", "--swaps"]
+
+        let found = try Command(question + [folder.path + "/terms.txt"])
+        #expect(found.code == 0 && found.output.contains("good <-> bad"), "\(found.notes)")
+        let report = try json(Command(question + [folder.path + "/terms.txt", "--json"]).output)
+        let pairs = try #require(report["pairs"] as? [[String: Any]])
+        let figures = pairs.compactMap { $0["figures"] as? [String: Any] }
+        #expect(figures.map { $0["texts"] as? Int } == [24, 24, 0])
+        #expect(figures[0]["flips"] as? Int == 24)
+
+        try folder.write("bad.txt", "he <-> she\nhe - she\n")
+        let bad = try Command(question + [folder.path + "/bad.txt"])
+        #expect(bad.code == 65 && bad.notes.contains("bad.txt:2: this is no pair"), "\(bad.notes)")
+        try folder.write("none.txt", "he <-> she\n")
+        let none = try Command(question + [folder.path + "/none.txt"])
+        #expect(none.code == 65 && none.notes.contains("none of 24 rows holds one"), "\(none.notes)")
+        #expect(try Command(question + [folder.path + "/nowhere.txt"]).code == 74)
+    }
+
     @Test func `models of two tasks are not compared`() throws {
         let names = try trained("ner", "rows.conll", "the\tO\ngood\tB-X\nfilm\tI-X\n")
         let scores = try trained(

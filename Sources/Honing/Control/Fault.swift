@@ -45,7 +45,7 @@ public enum Fault: Sendable, Equatable {
         case is ExplanationError: self = .arguments
         case DataError.unreadable, DataError.unwritable: self = .file
         case DataError.unknownFormat, DataError.wrongUse: self = .arguments
-        case is DataError, is ComparisonError: self = .data
+        case is DataError, is ComparisonError, is SwapError, is TermSwapsError: self = .data
         case is CocoaError, is POSIXError: self = .file
         default: return nil
         }

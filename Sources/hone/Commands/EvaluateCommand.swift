@@ -14,10 +14,15 @@ struct EvaluateCommand: AsyncParsableCommand {
             With --against two models answer the same rows, and a paired test says whether one is better. A \
             fair comparison takes rows that neither learned from.
 
+            With --swaps each text that holds a term of a list is asked about twice, with the other term in \
+            its place the second time: an answer that changes with a name or a pronoun is one to look at. The \
+            file holds lines such as `he <-> she`.
+
             EXAMPLES
               hone evaluate ./reviews-model tweets.jsonl
               hone evaluate ./names-model e.conll f.conll
               hone evaluate ./new-model tweets.jsonl --against ./old-model
+              hone evaluate ./reviews-model tweets.jsonl --swaps pronouns.txt
             """)
 
     @Argument(help: "The model folder.", completion: .directory)
@@ -29,8 +34,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "Another model folder, to compare with.", completion: .directory)
     var against: String?
 
+    @Option(help: "A file of terms that should make no difference.", completion: .file())
+    var swaps: String?
+
     @Flag(help: "Print JSON for scripts.")
     var json = false
+
+    func validate() throws {
+        guard against == nil || swaps == nil else {
+            throw ValidationError("give --against or --swaps: each is a question of its own")
+        }
+    }
 
     func run() async throws {
         try await reporting {
@@ -41,6 +55,13 @@ struct EvaluateCommand: AsyncParsableCommand {
                     with: FolderModel(against), named: (folder, against), on: examples)
                 if json { return try Terminal.print(json: comparison) }
                 return print(comparison.text)
+            }
+            if let swaps {
+                let terms = try TermSwaps(
+                    parsing: String(contentsOfFile: swaps, encoding: .utf8), file: swaps)
+                let report = try model.swapReport(on: examples, terms)
+                if json { return try Terminal.print(json: report) }
+                return print(report.text)
             }
             let evaluation = try model.evaluate(examples)
             if json { return try Terminal.print(json: evaluation) }

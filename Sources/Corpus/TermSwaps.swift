@@ -1,0 +1,108 @@
+/// Pairs of terms that should make no difference to a model's answer, such as a pronoun for another.
+///
+///     he <-> she
+///     Anna <-> Ayşe       # names too
+///
+/// Terms are whole words, or several; each stands for the other. Letters are matched whatever their case, and
+/// what is put in their place takes on the case of what was there.
+public struct TermSwaps: Sendable, Equatable {
+    public struct Pair: Sendable, Hashable, Codable, CustomStringConvertible {
+        public var first: String
+        public var second: String
+
+        public init(_ first: String, _ second: String) {
+            (self.first, self.second) = (first, second)
+        }
+
+        public var description: String { "\(first) <-> \(second)" }
+    }
+
+    public var pairs: [Pair]
+
+    public init(_ pairs: [Pair]) { self.pairs = pairs }
+
+    /// - Parameter file: as errors call it.
+    public init(parsing text: String, file: String) throws(TermSwapsError) {
+        pairs = []
+        for (number, line) in text.split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        ).enumerated() {
+            let said = line.prefix { $0 != "#" }.trimmed
+            guard !said.isEmpty else { continue }
+            let terms = said.split(separator: "<->", omittingEmptySubsequences: false).map(\.trimmed)
+            guard terms.count == 2, terms.allSatisfy({ $0.contains { $0.isLetter || $0.isNumber } }),
+                terms[0].lowercased() != terms[1].lowercased()
+            else { throw .badLine(file, number + 1) }
+            pairs.append(Pair(String(terms[0]), String(terms[1])))
+        }
+        guard !pairs.isEmpty else { throw .empty(file) }
+    }
+}
+
+extension TermSwaps.Pair {
+    /// A text with each of the two terms in the other's place; `nil` where it holds neither.
+    public func swapped(in text: String) -> String? {
+        let letters = Array(text)
+        let folded = letters.map { $0.lowercased() }
+        // The longer first, for one may begin with the other.
+        let ways = [(first, second), (second, first)].sorted { $0.0.count > $1.0.count }
+            .map { (term: $0.0.map { $0.lowercased() }, from: $0.0, to: $0.1) }
+        var (result, place, isSwapped) = ("", 0, false)
+        while place < letters.count {
+            let isStart = place == 0 || !letters[place - 1].isOfWord || !letters[place].isOfWord
+            let way = ways.first { way in
+                let end = place + way.term.count
+                return isStart && end <= letters.count && folded[place..<end].elementsEqual(way.term)
+                    && (end == letters.count || !letters[end].isOfWord || !letters[end - 1].isOfWord)
+            }
+            guard let way else {
+                result.append(letters[place])
+                place += 1
+                continue
+            }
+            let there = String(letters[place..<place + way.term.count])
+            result += way.to.cased(like: there, writtenAs: way.from)
+            place += way.term.count
+            isSwapped = true
+        }
+        return isSwapped ? result : nil
+    }
+}
+
+extension String {
+    /// In the case of a term as it stands in a text: capitals, a capital first, or as the list writes it.
+    fileprivate func cased(like there: String, writtenAs term: String) -> String {
+        let letters = there.filter(\.isLetter)
+        if letters.count > 1, letters.allSatisfy(\.isUppercase) { return uppercased() }
+        if letters.first?.isUppercase == true { return prefix(1).uppercased() + dropFirst() }
+        return term.contains(where: \.isUppercase) ? lowercased() : self
+    }
+}
+
+extension Character {
+    fileprivate var isOfWord: Bool { isLetter || isNumber }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var rest = self
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return rest
+    }
+}
+
+/// What is wrong with a file of terms.
+public enum TermSwapsError: Error, CustomStringConvertible, Equatable {
+    case badLine(String, Int)
+    case empty(String)
+
+    public var description: String {
+        switch self {
+        case .badLine(let file, let line):
+            "\(file):\(line): this is no pair of two different terms: write `he <-> she`, one pair a line"
+        case .empty(let file):
+            "\(file) holds no pair of terms: write `he <-> she`, one pair a line"
+        }
+    }
+}
