@@ -15,27 +15,31 @@ public struct LabelledRows: Sendable {
         try self.init(file: path, for: .textClassification)
     }
 
+    /// - Parameter columns: what is kept beside text and truth, as `Example.metadata`.
     /// - Throws: `LabelledRowsError` where not one row is any of the task.
-    public init(file path: String, for task: TaskKind) throws(LabelledRowsError) {
+    public init(
+        file path: String, for task: TaskKind, keeping columns: [String] = []
+    ) throws(LabelledRowsError) {
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
             throw .unreadable(file: path, why: Self.obstacle(path))
         }
-        let (examples, rejected) = Self.read(data, named: path.lowercased(), task)
+        let (examples, rejected) = Self.read(data, named: path.lowercased(), task, columns)
         self.examples = examples.filter { $0.target != nil }
         self.rejected = rejected
         if self.examples.isEmpty { throw .noRows(file: path, task, first: rejected.first) }
     }
 
     private static func read(
-        _ data: Data, named name: String, _ task: TaskKind
+        _ data: Data, named name: String, _ task: TaskKind, _ kept: [String]
     ) -> (examples: [Example], rejected: [RejectedRow]) {
         var rows: [ReadRow] = []
         // Plain text has no labels: a file that is named so holds JSON Lines, if anything.
         let named = DataFormat(ofFile: name, for: task)
+        var columns = ColumnMapping(for: task)
+        columns.kept = kept
         var reader = DataReader(
-            named.flatMap { $0 == .text ? nil : $0 } ?? .jsonLines, columns: ColumnMapping(for: task),
-            task: task)
+            named.flatMap { $0 == .text ? nil : $0 } ?? .jsonLines, columns: columns, task: task)
         reader.feed(data.span) { rows.append($0) }
         reader.finish { rows.append($0) }
         return (rows.examples, rows.rejected)

@@ -35,12 +35,14 @@ public struct ColumnMapping: Sendable, Hashable, Codable {
     public var id: String?
     /// An object whose plain members are kept as they are; JSON only.
     public var metadata: String?
+    /// Columns whose plain values are kept beside it, under their own names.
+    public var kept: [String]
     /// From the source's words for a label to the model's; words that are not here stay as they are.
     public var labelNames: [String: String]
 
     public init(
         text: String = "text", label: String = "label", pair: String? = nil, time: String? = nil,
-        id: String? = nil, metadata: String? = nil, labelNames: [String: String] = [:]
+        id: String? = nil, metadata: String? = nil, kept: [String] = [], labelNames: [String: String] = [:]
     ) {
         self.text = text
         self.label = label
@@ -48,6 +50,7 @@ public struct ColumnMapping: Sendable, Hashable, Codable {
         self.time = time
         self.id = id
         self.metadata = metadata
+        self.kept = kept
         self.labelNames = labelNames
     }
 

@@ -26,7 +26,15 @@ struct RowMapping {
                 try value(column, field).map { text throws(RowProblem) in try moment(text) }
             },
             id: try columns.id.flatMap { column throws(RowProblem) in try value(column, field) },
-            metadata: columns.metadata.map { members($0, field) } ?? [:])
+            metadata: kept(field))
+    }
+
+    private func kept(_ field: (String) -> RowField?) -> [String: String] {
+        var kept = columns.metadata.map { members($0, field) } ?? [:]
+        for column in columns.kept {
+            if case .text(let value) = field(column) { kept[column] = value }
+        }
+        return kept
     }
 
     private func members(_ column: String, _ field: (String) -> RowField?) -> [String: String] {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Pairs of terms that should make no difference to a model's answer, such as a pronoun for another.
 ///
 ///     he <-> she
@@ -21,9 +23,18 @@ public struct TermSwaps: Sendable, Equatable {
 
     public init(_ pairs: [Pair]) { self.pairs = pairs }
 
+    /// Reads a file of pairs.
+    ///
+    /// - Throws: `TermSwapsError`, or what the system says of a file that cannot be read.
+    public init(contentsOfFile file: String) throws {
+        self = try TermSwaps(parsing: String(contentsOfFile: file, encoding: .utf8), file: file)
+    }
+
     /// - Parameter file: as errors call it.
+    /// - Throws: `TermSwapsError` with the number of the first line that is no pair, or one that was there before.
     public init(parsing text: String, file: String) throws(TermSwapsError) {
         pairs = []
+        var lines: [Set<String>: Int] = [:]
         for (number, line) in text.split(
             omittingEmptySubsequences: false, whereSeparator: \.isNewline
         ).enumerated() {
@@ -33,6 +44,11 @@ public struct TermSwaps: Sendable, Equatable {
             guard terms.count == 2, terms.allSatisfy({ $0.contains { $0.isLetter || $0.isNumber } }),
                 terms[0].lowercased() != terms[1].lowercased()
             else { throw .badLine(file, number + 1) }
+            // Counted twice, a pair would look twice as sure as it is.
+            let folded = Set(terms.map { $0.lowercased() })
+            if let first = lines.updateValue(number + 1, forKey: folded) {
+                throw .repeated(file, number + 1, first: first)
+            }
             pairs.append(Pair(String(terms[0]), String(terms[1])))
         }
         guard !pairs.isEmpty else { throw .empty(file) }
@@ -61,7 +77,7 @@ extension TermSwaps.Pair {
                 continue
             }
             let there = String(letters[place..<place + way.term.count])
-            result += way.to.cased(like: there, writtenAs: way.from)
+            result += way.to.cased(like: there, writtenAs: way.from, beginsSentence: result.endsSentence)
             place += way.term.count
             isSwapped = true
         }
@@ -71,11 +87,22 @@ extension TermSwaps.Pair {
 
 extension String {
     /// In the case of a term as it stands in a text: capitals, a capital first, or as the list writes it.
-    fileprivate func cased(like there: String, writtenAs term: String) -> String {
+    fileprivate func cased(like there: String, writtenAs term: String, beginsSentence: Bool) -> String {
         let letters = there.filter(\.isLetter)
+        // A name's capital is its own, and goes with it unless a sentence begins.
+        let isCapital = letters.first?.isUppercase == true
+        if there == term { return isCapital && beginsSentence ? capitalized : self }
         if letters.count > 1, letters.allSatisfy(\.isUppercase) { return uppercased() }
-        if letters.first?.isUppercase == true { return prefix(1).uppercased() + dropFirst() }
+        if isCapital { return capitalized }
         return term.contains(where: \.isUppercase) ? lowercased() : self
+    }
+
+    private var capitalized: String { prefix(1).uppercased() + dropFirst() }
+
+    /// Whether what comes next is a sentence's beginning.
+    fileprivate var endsSentence: Bool {
+        last { !$0.isWhitespace && !$0.isPunctuation || ".!?".contains($0) }.map { ".!?".contains($0) }
+            ?? true
     }
 }
 
@@ -95,12 +122,16 @@ extension Substring {
 /// What is wrong with a file of terms.
 public enum TermSwapsError: Error, CustomStringConvertible, Equatable {
     case badLine(String, Int)
+    /// The pair stands in an earlier line too, in this order or the other.
+    case repeated(String, Int, first: Int)
     case empty(String)
 
     public var description: String {
         switch self {
         case .badLine(let file, let line):
             "\(file):\(line): this is no pair of two different terms: write `he <-> she`, one pair a line"
+        case .repeated(let file, let line, let first):
+            "\(file):\(line): this pair stands in line \(first) already: write each pair once, in either order"
         case .empty(let file):
             "\(file) holds no pair of terms: write `he <-> she`, one pair a line"
         }

@@ -26,6 +26,7 @@ extension Retrainer.Settings {
         watching = configuration.watching
         policy = RetrainingPolicy(retraining)
         gate = PromotionPolicy(configuration.gate)
+        termsFile = configuration.gate.terms
         ladder = RemedyLadder()
         ladder.rungs = Set(retraining.ladder.compactMap(Remedy.init))
         hygiene = FeedHygiene.Settings(
@@ -34,6 +35,7 @@ extension Retrainer.Settings {
         selection = TrainingSelection.Settings(
             replayShare: retraining.replayShare, maximumRows: retraining.maximumRows)
         arguments = TrainingArguments(retraining.training)
+        searchSeconds = retraining.search.map { $0 / .seconds(1) }
         threads = retraining.threads
         memoryLimit = retraining.memoryLimit
         timeLimit = retraining.timeLimit

@@ -1,6 +1,10 @@
 /// How far a training is.
 public struct TrainingProgress: Codable, Sendable, Equatable {
-    public enum Phase: String, Codable, Sendable { case training, evaluating, finished }
+    public enum Phase: String, Codable, Sendable {
+        /// A trial of a search for the arguments that the training itself is to have.
+        case searching
+        case training, evaluating, finished
+    }
 
     public var phase: Phase
     public var step: Int

@@ -145,14 +145,70 @@ struct TaskCommandTests {
         let figures = pairs.compactMap { $0["figures"] as? [String: Any] }
         #expect(figures.map { $0["texts"] as? Int } == [24, 24, 0])
         #expect(figures[0]["flips"] as? Int == 24)
+        // Each text holds two terms and is one text.
+        let all = try #require(report["all"] as? [String: Any])
+        #expect(all["texts"] as? Int == 24 && all["flips"] as? Int == 24)
+        let examples = try #require(report["examples"] as? [[String: Any]])
+        #expect(Set(examples.compactMap { $0["row"] as? Int }).count == 5)
+        #expect(examples.allSatisfy { $0["text"] as? String != $0["textAfterSwap"] as? String })
+
+        let long = String(repeating: "the film was what it was, ", count: 20) + "good"
+        try folder.write("long.jsonl", "{\"text\":\"\(long)\",\"label\":\"pro\"}\n")
+        try folder.write("one.txt", "good <-> bad\n")
+        let line = try Command(
+            [
+                "evaluate", folder.path + "/model", folder.path + "/long.jsonl", "--swaps",
+                folder.path + "/one.txt",
+            ])
+        #expect(line.output.contains("\n    …") && line.output.contains("it was, good\n"), "\(line.output)")
 
         try folder.write("bad.txt", "he <-> she\nhe - she\n")
         let bad = try Command(question + [folder.path + "/bad.txt"])
         #expect(bad.code == 65 && bad.notes.contains("bad.txt:2: this is no pair"), "\(bad.notes)")
+        try folder.write("twice.txt", "he <-> she\nshe <-> he\n")
+        let twice = try Command(question + [folder.path + "/twice.txt"])
+        #expect(twice.code == 65 && twice.notes.contains("twice.txt:2: this pair stands in line 1 already"))
         try folder.write("none.txt", "he <-> she\n")
         let none = try Command(question + [folder.path + "/none.txt"])
         #expect(none.code == 65 && none.notes.contains("none of 24 rows holds one"), "\(none.notes)")
         #expect(try Command(question + [folder.path + "/nowhere.txt"]).code == 74)
+    }
+
+    @Test func `parts of the rows, confidence, and a page of it all`() throws {
+        // One half is labelled upside down: the model is right on the other alone.
+        let rows = (0..<240).map { index in
+            let (isGood, isOdd) = (index % 2 == 0, index % 4 < 2)
+            return
+                "{\"text\":\"the \(isGood ? "good" : "bad") film\",\"label\":\"\(isGood != isOdd ? "pro" : "con")\",\"shop\":\"\(isOdd ? "<b>odd</b>" : "even")\"}\n"
+        }.joined()
+        let folder = try trained(
+            "classify", "rows.jsonl",
+            rows.split(separator: "\n").filter { $0.contains("even") }.joined(separator: "\n"))
+        try folder.write("all.jsonl", rows)
+        let (model, all, page) = (
+            folder.path + "/model", folder.path + "/all.jsonl", folder.path + "/page.html"
+        )
+
+        let found = try Command(["evaluate", model, all, "--slice", "shop", "--html", page])
+        #expect(found.code == 0, "\(found.notes)")
+        #expect(found.output.contains("shop <b>odd</b>"))
+        let figures = try json(Command(["evaluate", model, all, "--slice", "shop", "--json"]).output)
+        #expect(figures["accuracy"] as? Double == 0.5)
+        let worst = try #require((figures["slices"] as? [[String: Any]])?.first)
+        #expect(worst["key"] as? [String: String] == ["property": "shop", "value": "<b>odd</b>"])
+        #expect(worst["meanLoss"] as? Double == 1 && worst["meanLossOutside"] as? Double == 0)
+        let bins = try #require(figures["reliability"] as? [[String: Any]])
+        #expect(bins.compactMap { $0["count"] as? Int }.reduce(0, +) == 240)
+        #expect(bins.allSatisfy { $0["accuracy"] as? Double == 0.5 })
+
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.contains("shop &lt;b&gt;odd&lt;/b&gt;") && !html.contains("<b>odd"))
+        #expect(html.contains("<svg") && html.contains("What is taken for what") && !html.contains("http:"))
+
+        let unknown = try Command(["evaluate", model, all, "--slice", "nowhere"])
+        #expect(unknown.code == 65 && unknown.notes.contains("no row has a column \"nowhere\""))
+        #expect(try Command(["evaluate", model, all, "--html", folder.path + "/no/page.html"]).code == 74)
+        #expect(try Command(["evaluate", model, all, "--html", page, "--against", model]).code == 64)
     }
 
     @Test func `models of two tasks are not compared`() throws {

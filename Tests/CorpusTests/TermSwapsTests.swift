@@ -20,6 +20,14 @@ import Testing
         #expect(TermSwaps.Pair("old", "old-time").swapped(in: "old-time and old") == "old and old-time")
     }
 
+    @Test func `a name keeps its own capital, and a sentence its first`() {
+        let pair = TermSwaps.Pair("he", "Anna")
+        #expect(pair.swapped(in: "he saw Anna") == "Anna saw he")
+        #expect(pair.swapped(in: "Anna came. Anna saw.") == "He came. He saw.")
+        #expect(pair.swapped(in: "\"Anna!\" he said") == "\"He!\" Anna said")
+        #expect(TermSwaps.Pair("US", "Britain").swapped(in: "in the US or Britain") == "in the Britain or US")
+    }
+
     @Test func `swapping twice changes nothing`() throws {
         let pair = TermSwaps.Pair("he", "she")
         for text in ["He and she", "SHE or he", "(he)"] {
@@ -36,6 +44,13 @@ import Testing
     func `a line that is no pair is named`(_ line: String) {
         #expect(throws: TermSwapsError.badLine("f", 2)) {
             try TermSwaps(parsing: "a <-> b\n" + line, file: "f")
+        }
+    }
+
+    @Test(arguments: ["he <-> she", "she<->he", "SHE <-> he # again"])
+    func `a pair that stands there twice is named`(_ line: String) {
+        #expect(throws: TermSwapsError.repeated("f", 3, first: 1)) {
+            try TermSwaps(parsing: "he <-> she\nhis <-> her\n" + line, file: "f")
         }
     }
 

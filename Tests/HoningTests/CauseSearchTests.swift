@@ -97,6 +97,19 @@ import Testing
         #expect(SliceComparison.worst(of: rows).allSatisfy { $0.value != "user_correction" })
     }
 
+    @Test func `whatever was said of rows parts them, but no name of a row`() throws {
+        var rows = FilmRows.facts(.none).current
+        for index in rows.indices {
+            rows[index].metadata = ["order": "\(index)", "country": index % 4 == 0 ? "Peru" : "Chile"]
+            guard index % 8 == 0 else { continue }
+            rows[index].predicted = rows[index].label == "good" ? "bad" : "good"
+        }
+        let worst = SliceComparison.worst(of: rows)
+        let first = try #require(worst.first)
+        #expect(first.property == "country" && first.value == "Peru" && first.isWorse)
+        #expect(worst.allSatisfy { $0.property != "order" })
+    }
+
     // MARK: Onset
 
     private func stream(_ errors: [(count: Int, every: Int, version: Int)]) -> [ReportRow] {

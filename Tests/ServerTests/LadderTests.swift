@@ -69,6 +69,48 @@ import Testing
         }
     }
 
+    @Test func `a run that may search trains with what it found, and is trained again bit for bit`()
+        async throws
+    {
+        var configuration = Self.configuration()
+        configuration.retraining.enabled = false
+        configuration.retraining.search = .seconds(4)
+        let settings = configuration
+        let folder = settings.dataDirectory + "-first"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try await Loop.importOffline(try FilmTalk.firstModel(in: folder), settings)
+        try await LivingLoop.run(settings) { loop in
+            try await Self.label(FilmTalk.plain(300, seed: 60), loop)
+            let run = try await Self.order("full", loop)
+            #expect(run.state == .promoted, "\(run)")
+            let version = try #require(run.challengerVersion)
+
+            let runs = settings.dataDirectory + "/runs/0001-full/"
+            func object(_ name: String) throws -> [String: Any] {
+                let json = try JSONSerialization.jsonObject(
+                    with: Data(contentsOf: URL(filePath: runs + name)))
+                return try #require(json as? [String: Any])
+            }
+            let (choice, plan) = (try object("choice.json"), try object("plan.json"))
+            #expect(try #require(choice["trials"] as? Int) >= 3)
+            let trained = try #require(try await loop.store.version(version))
+            let arguments = try JSONSerialization.jsonObject(with: Data(trained.arguments.utf8))
+            #expect(arguments as? NSDictionary == choice["arguments"] as? NSDictionary)
+            let offered = try #require((plan["search"] as? [String: Any])?["replayed"] as? Int)
+            let share = try #require(choice["replayShare"] as? Double)
+            let snapshot = try await loop.store.snapshot(of: version)
+            let lines = try String(contentsOfFile: runs + "train.jsonl", encoding: .utf8)
+            let rows = lines.split(separator: "\n").count
+            #expect(snapshot.training.count == rows - offered + Int((Double(offered) * share).rounded()))
+            #expect(run.trainingRows == snapshot.training.count)
+
+            let again = settings.dataDirectory + "-again"
+            defer { try? FileManager.default.removeItem(atPath: again) }
+            let outcome = try await Reproduction(of: version, settings, in: again).run()
+            #expect(outcome.isSame, "\(outcome.sentence)")
+        }
+    }
+
     @Test func `labels sent in the breath before a training was ordered are learned`() async throws {
         var configuration = Self.configuration()
         configuration.retraining.enabled = false

@@ -76,11 +76,15 @@ import Testing
         }
     }
 
+    private static let long = String(repeating: "a", count: 257)
+
     @Test(arguments: [
         ("/predict", "{", 422), ("/predict", "{}", 422), ("/predict", #"{"inputs":[]}"#, 422),
         ("/predict", #"{"inputs":"  "}"#, 400), ("/predict", #"{"inputs":7}"#, 422),
         ("/models/other", #"{"inputs":"good"}"#, 404), ("/nowhere", "{}", 404),
         ("/v1/feedback", "[]", 400), ("/v1/feedback", #"[{"label":"positive"}]"#, 422),
+        ("/v1/feedback", #"{"text":"a","label":"positive","metadata":{"shop":7}}"#, 422),
+        ("/v1/feedback", #"{"text":"a","label":"positive","metadata":{"shop":"\#(long)"}}"#, 422),
     ])
     func `what is wrong is said in a sentence`(_ request: (path: String, body: String, status: Int))
         async throws

@@ -2,7 +2,7 @@
 
     python3 Tests/Service/survive.py BIN [KILLS] [SEED]
 
-BIN holds `honed` and `hone`. By default 12 kills, which takes a minute or two; 200 is the long version.
+BIN holds `honed` and `hone`. By default 12 kills, which takes a minute or two; 200 is the long version, of some twenty minutes.
 After each kill, and after the daemon's next start, everything must be as if nothing had happened or as
 if the run had come through: one live version with whole files, which answers; an audit trail without a
 break; no run that hangs; no process and no folder that belongs to nobody. A trainer that was killed must
@@ -47,6 +47,8 @@ FILLERS = ["a", "the", "film", "films", "was", "very", ",", "."]
 
 
 def fail(what: str) -> None:
+    for process in ours():
+        os.kill(process, signal.SIGKILL)
     sys.exit(f"{what}; see {folder}")
 
 
@@ -85,7 +87,8 @@ def query(sql: str) -> list[tuple]:
         return database.execute(sql).fetchall()
 
 
-def until(what: str, condition, seconds: float = 60) -> None:
+def until(what: str, condition, seconds: float = 600) -> None:
+    """Waits long: each run has more rows than the one before, and the two-hundredth takes minutes."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

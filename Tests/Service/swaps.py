@@ -2,10 +2,10 @@
 
     python3 Tests/Service/swaps.py BIN [SWAPS] [RATE]
 
-BIN holds `honed` and `hone`. By default 1,000 swaps, by `hone promote`, at 200 requests a second. Prints
-p50 and p99 when nothing is swapped and while swaps take place, and their ratio. Latency counts from the
-moment a request was due, so a server that stalls cannot hide what waited. Each answer must name a version
-that was live at some moment between its request and its arrival.
+BIN holds `honed` and `hone`. By default 1,000 swaps, fifty a second, ordered over the control socket, at 200
+requests a second. Prints p50 and p99 when nothing is swapped and while swaps take place, in turns, and the
+median of their ratios. Latency counts from the moment a request was due, so a server that stalls cannot hide what waited.
+Each answer must name a version that was live at some moment between its request and its arrival.
 """
 import http.client
 import json
@@ -22,6 +22,8 @@ binaries = pathlib.Path(sys.argv[1]).resolve()
 swaps = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 rate = float(sys.argv[3]) if len(sys.argv) > 3 else 200
 CLIENTS = 8
+PACE = 50  # swaps a second
+ROUNDS = 7
 tiny = pathlib.Path(__file__).resolve().parent.parent / "TransformersTests/Fixtures/tiny-bert"
 folder = pathlib.Path(tempfile.mkdtemp(prefix="hone-swaps."))
 with socket.socket() as door:
@@ -38,6 +40,27 @@ def hone(*arguments: str) -> None:
         [binaries / "hone", *arguments, "--config", config], capture_output=True, text=True, timeout=60)
     if done.returncode != 0:
         raise RuntimeError(f"hone {' '.join(map(str, arguments))}: {done.stderr}{done.stdout}; see {folder}")
+
+
+class ControlSocket(http.client.HTTPConnection):
+    """Where the command sends its orders; a command for each swap would measure the start of processes."""
+
+    def __init__(self) -> None:
+        super().__init__("honed", timeout=60)
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(f"{folder}/control.sock")
+
+
+def promote(link: ControlSocket, version: int, reason: str) -> None:
+    order = {"version": version, "force": True, "reason": reason, "requestedBy": "swaps.py"}
+    link.request("POST", "/promote", json.dumps(order), {"content-type": "application/json"})
+    answer = link.getresponse()
+    words = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"promote {version}: {answer.status}: {words.decode()}; see {folder}")
 
 
 def client(number: int, start: float, is_over: threading.Event, answers: list) -> None:
@@ -85,11 +108,13 @@ def quantile(answers: list[tuple], share: float) -> float:
 lives: list[list] = []
 
 
-def swap_all() -> None:
-    for swap in range(swaps):
+def swap_all(first: int, end: int) -> None:
+    link, start = ControlSocket(), time.monotonic()
+    for swap in range(first, end):
+        time.sleep(max(0, start + (swap - first) / PACE - time.monotonic()))
         version = 2 if swap % 2 == 0 else 1
         begin = time.monotonic()
-        hone("promote", str(version), "--force", "--reason", f"swap {swap + 1}")
+        promote(link, version, f"swap {swap + 1}")
         lives.append([str(version), begin, time.monotonic()])
 
 
@@ -112,18 +137,22 @@ try:
             break
         except OSError:
             time.sleep(0.1)
-    idle_seconds = 10 if swaps >= 200 else 3
-    idle = load(lambda: time.sleep(idle_seconds))
-    busy = load(swap_all)
+    rounds = []
+    for turn in range(ROUNDS):
+        first, end = turn * swaps // ROUNDS, (turn + 1) * swaps // ROUNDS
+        rounds.append((load(lambda: time.sleep((end - first) / PACE)), load(lambda: swap_all(first, end))))
 finally:
     daemon.terminate()
     daemon.wait(timeout=30)
 
+idle, busy = ([answer for turn in rounds for answer in turn[side]] for side in (0, 1))
 failed = [answer for answer in idle + busy if answer[4]]
 strangers = [answer for answer in busy if not answer[4] and not was_live(answer[3], answer[0], answer[1])]
 for name, answers in (("idle", idle), ("during swaps", busy)):
     print(f"{name}: {len(answers)} requests, p50 {quantile(answers, 0.5):.2f} ms, p99 {quantile(answers, 0.99):.2f} ms")
-print(f"ratio: p50 {quantile(busy, 0.5) / quantile(idle, 0.5):.2f}, p99 {quantile(busy, 0.99) / quantile(idle, 0.99):.2f}")
+for share in (0.5, 0.99):
+    ratios = sorted(quantile(busy, share) / quantile(idle, share) for idle, busy in rounds)
+    print(f"p{share * 100:.0f}: median ratio of {ROUNDS} rounds {ratios[ROUNDS // 2]:.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}")
 print(f"{swaps} swaps; versions seen {sorted({a[3] for a in busy if a[3]})}; {len(failed)} failed, "
       f"{len(strangers)} named a version that was not live")
 if failed or strangers:

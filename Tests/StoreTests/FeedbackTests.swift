@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Store
 import Testing
@@ -30,6 +31,18 @@ import Testing
         #expect(row.weight == 2)
         #expect(row.observedAt == noon())
         #expect(row.receivedAt == noon(60))
+    }
+
+    @Test func `what else is said of a row is kept with it`() async throws {
+        let store = try await store()
+        let said = ["country": "Türkiye", "shop": "a \"b\"\u{0}"]
+        _ = try await store.recordFeedback(
+            [
+                Feedback(
+                    .text("third", pair: nil), target: .label("good"), source: "audit_random", metadata: said),
+                Feedback(.prediction(requestID: "r1", item: 0), label: "bad", source: "audit_random"),
+            ], labels: labels, at: noon())
+        #expect(try await store.unscoredExamples(limit: 9).map(\.metadata) == [said, nil])
     }
 
     @Test func `sending the same again changes nothing`() async throws {

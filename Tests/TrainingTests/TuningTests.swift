@@ -72,6 +72,51 @@ import Training
         #expect(space.candidate(5, seed: 4) != drawn[5] || space.candidate(6, seed: 4) != drawn[6])
     }
 
+    @Test func `what is known is tried after the start, and then fewer replayed rows too`() throws {
+        let start = TrainingArguments()
+        var known = start
+        known.learningRate = 7e-5
+        var space = TuningSpace(start: start, layers: 6, triesAdapters: true)
+        let alone = (1..<40).map { space.candidate($0, seed: 3) }
+        space.known = [known]
+        #expect([0, 1].map { space.candidate($0, seed: 3) } == [start, known])
+        #expect((2..<40).map { space.candidate($0, seed: 3) } == Array(alone.dropFirst()))
+        let shares = (0..<40).map { space.replayShare($0, seed: 3) }
+        #expect(shares.prefix(2) == [1, 1] && Set(shares) == [1, 0.5, 0.25])
+        #expect(shares == (0..<40).map { space.replayShare($0, seed: 3) })
+    }
+
+    @Test func `a share of the replayed rows is the same whoever asks, and in their order`() {
+        let rows = (0..<40).map { "row \($0)" }
+        let half = replayed(rows, share: 0.5) { $0 }
+        #expect(half.count == 20 && half == rows.filter(half.contains))
+        let quarter = replayed(rows.reversed(), share: 0.25) { $0 }
+        #expect(quarter.count == 10 && Set(quarter).isSubset(of: half))
+        #expect(replayed(rows, share: 1) { $0 } == rows && replayed([String](), share: 0.5) { $0 }.isEmpty)
+    }
+
+    @Test func `candidates take a share of what is replayed, and none that shall stop goes on`() throws {
+        let scratch = try ScratchFolder()
+        let rows = TinyTask.rows(90)
+        var start = TrainingArguments()
+        (start.learningRate, start.epochs) = (3e-3, 1)
+        start.distillation = Distillation(weight: 0.5, rows: 20)
+        var search = try TuningSearch(
+            base: TinyTask.base, for: .textClassification, training: Array(rows[..<60]),
+            development: Array(rows[60...]), start: start, budget: 600, candidates: 9, seed: 1,
+            folder: scratch.path)
+        search.replayed = 20
+        #expect(throws: TrainingError.cancelled) { try search.run(isCancelled: { true }) }
+        let found = try search.run()
+        #expect(found.trials.count > 9)
+        for trial in found.trials {
+            let share = try #require(trial.replayShare)
+            let (new, old) = [(5, 3), (14, 7), (40, 20)][trial.rung]
+            #expect(trial.rows == new + Int((Double(old) * share).rounded()), "\(trial)")
+        }
+        #expect(Set(found.trials.compactMap(\.replayShare)).count > 1)
+    }
+
     @Test func `a search that was stopped goes on with the next trial`() throws {
         let scratch = try ScratchFolder()
         let rows = TinyTask.rows(90)

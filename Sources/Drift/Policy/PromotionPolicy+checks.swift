@@ -155,6 +155,26 @@ extension PromotionPolicy {
             ])
     }
 
+    /// Rule 8: an answer changes no more often than the champion's when only a term does that should make no
+    /// difference.
+    func termsCheck(_ terms: PairedOutcomes) -> Check {
+        guard terms.count > 0 else {
+            return Check(
+                name: "terms", outcome: .skipped, statement: "no row holds a term of the list", figures: [:])
+        }
+        let bound = terms.bounds(confidence: 1 - usable(alpha)).upper
+        let isWorse = bound < 0
+        let (before, after) = (1 - terms.championAccuracy, 1 - terms.challengerAccuracy)
+        return Check(
+            name: "terms", outcome: isWorse ? .failed : .passed,
+            statement: "\(percent(after)) of \(counted(terms.count, "answer")) change when only a term does, "
+                + "\(percent(before)) of the champion's" + (isWorse ? ": more, beyond chance" : ""),
+            figures: [
+                "texts": Double(terms.count), "championChanges": before, "challengerChanges": after,
+                "difference": after - before, "lowerBound": -bound, "alpha": usable(alpha),
+            ])
+    }
+
     /// A set that many trials were measured on flatters the next one.
     func wearCheck(_ trial: TrialEvidence) -> Check {
         let isWorn = trial.gateNumber > anchorLifetime

@@ -11,9 +11,10 @@
 /// 4. calibration: confidence stays honest;
 /// 5. churn: few answers that were right become wrong on the anchor;
 /// 6. infrastructure: loads, repeats the trainer's answers, is fast and small enough;
-/// 7. floor: with no champion to compare, good enough in itself.
+/// 7. floor: with no champion to compare, good enough in itself;
+/// 8. terms: where there is a list of terms that should make no difference, they make no more of one.
 ///
-/// Force overrides 1-5 and 7 with a reason, never 6: what does not run cannot be served.
+/// Force overrides 1-5, 7 and 8 with a reason, never 6: what does not run cannot be served.
 public struct PromotionPolicy: Sendable, Hashable, Codable {
     /// α of the benefit test and 1 − confidence of all bounds.
     public var alpha = 0.05
@@ -62,6 +63,7 @@ public struct PromotionPolicy: Sendable, Hashable, Codable {
         } else {
             comparison = [benefitCheck(trial), anchorCheck(trial)]
             comparison += slicesChecks(trial) + [calibrationCheck(trial), churnCheck(trial)]
+            comparison += trial.terms.map { [termsCheck($0)] } ?? []
             comparison.append(wearCheck(trial))
         }
         return verdict(trial, infrastructure: infrastructure, comparison: comparison)

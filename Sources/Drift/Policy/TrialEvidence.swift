@@ -20,6 +20,9 @@ public struct TrialEvidence: Sendable, Hashable, Codable {
     public var slices: [SliceOutcomes]
     /// Confidence before and after, where it was measured.
     public var calibration: CalibrationFacts?
+    /// Both models on texts in which only a term was swapped that should make no difference, right being an answer
+    /// that stays; `nil` where no list of terms was given.
+    public var terms: PairedOutcomes?
     /// Whether the challenger works as a thing to be served.
     public var infrastructure: InfrastructureFacts
     /// The challenger alone, where no comparable champion exists: the first model, another label set.

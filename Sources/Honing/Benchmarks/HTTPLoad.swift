@@ -49,15 +49,6 @@ struct HTTPLoad: Sendable {
     }
 }
 
-/// Of all threads of this process so far.
-private func processorSeconds() -> Double {
-    var usage = rusage()
-    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) {
-        $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
-    }
-}
-
 /// What the connections' threads share.
 private final class Work: Sendable {
     let pass = Mutex(HTTPLoad.Pass())

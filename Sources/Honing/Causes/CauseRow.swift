@@ -12,13 +12,16 @@ package struct CauseRow: Sendable, Equatable {
     /// Where it was fetched from, or how feedback chose it.
     package var source: String
     package var at: Date
+    /// What else its source said of it.
+    package var metadata: [String: String]
     /// What the answer lost where it can be partly right; `nil` where the two labels tell.
     private var partialLoss: Double?
 
     /// - Parameter loss: the bounded loss; `nil` where the two labels tell.
     package init(
         text: String, label: String, predicted: String, confidence: Double, tokens: Int = 0,
-        unknownTokens: Int = 0, source: String, at: Date, loss: Double? = nil
+        unknownTokens: Int = 0, source: String, at: Date, metadata: [String: String] = [:],
+        loss: Double? = nil
     ) {
         self.text = text
         self.label = label
@@ -28,6 +31,7 @@ package struct CauseRow: Sendable, Equatable {
         self.unknownTokens = unknownTokens
         self.source = source
         self.at = at
+        self.metadata = metadata
         partialLoss = loss
     }
 

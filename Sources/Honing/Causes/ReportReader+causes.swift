@@ -90,7 +90,8 @@ extension CauseRow {
             text: row.example.wholeText, label: row.outcome.label, predicted: row.outcome.predictedLabel,
             confidence: row.outcome.confidence, tokens: row.outcome.tokens,
             unknownTokens: row.outcome.unknownTokens, source: row.example.source,
-            at: row.example.observedAt ?? row.example.receivedAt, loss: row.outcome.loss)
+            at: row.example.observedAt ?? row.example.receivedAt, metadata: row.example.metadata ?? [:],
+            loss: row.outcome.loss)
     }
 }
 

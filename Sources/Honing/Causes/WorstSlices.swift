@@ -1,17 +1,20 @@
 import Drift
 
 extension SliceComparison {
-    /// Parts of the rows by label, length, source and language beside the others, those that are worse
-    /// beyond chance first; parts of fewer than 50 rows are not looked at, nor are rows that were chosen
-    /// because they are wrong or hard.
+    /// Parts of the rows by label, length, source, language and whatever else their sources said of them, beside the
+    /// others, those that are worse beyond chance first; parts of fewer than 50 rows are not looked at, nor are rows
+    /// that were chosen because they are wrong or hard.
     package static func worst(of rows: [CauseRow], limit: Int = 8) -> [SliceComparison] {
+        let rows = rows.filter(\.isRepresentative)
+        let columns = partitions(rows.map(\.metadata))
         var tally = SliceTally()
-        for row in rows where row.isRepresentative {
-            tally.add(
-                [
-                    "label": row.label, "length": length(row.tokens), "source": row.source,
-                    "language": LanguageGuess.of(row.text) ?? "no guess",
-                ], loss: row.loss)
+        for row in rows {
+            var parts = row.metadata.filter { columns.contains($0.key) }
+            parts["label"] = row.label
+            parts["length"] = length(row.tokens)
+            parts["source"] = row.source
+            parts["language"] = LanguageGuess.of(row.text) ?? "no guess"
+            tally.add(parts, loss: row.loss)
         }
         return tally.worstSlices().prefix(limit).map {
             SliceComparison(
@@ -20,7 +23,17 @@ extension SliceComparison {
         }
     }
 
-    private static func length(_ tokens: Int) -> String {
+    /// The columns that part rows: one of more than fifty values is a name or a number of rows.
+    static func partitions(_ rows: [[String: String]]) -> Set<String> {
+        var values: [String: Set<String>] = [:]
+        for (column, value) in rows.joined() where values[column]?.count ?? 0 <= 50 {
+            values[column, default: []].insert(value)
+        }
+        return Set(values.filter { $0.value.count <= 50 }.keys)
+    }
+
+    /// What texts of so many tokens are called.
+    static func length(_ tokens: Int) -> String {
         switch tokens {
         case ...16: "up to 16 tokens"
         case ...32: "17 to 32 tokens"

@@ -18,10 +18,12 @@ public struct FeedbackItem: Sendable, Equatable {
     public var observedAt: Date?
     /// The chance with which the row was drawn for a label, in (0, 1].
     public var propensity: Double?
+    /// What else is known of the text, such as a country or a product.
+    public var metadata: [String: String]
 
     public init(
         subject: Subject, truth: FeedbackTruth, source: String, weight: Double = 1, observedAt: Date? = nil,
-        propensity: Double? = nil
+        propensity: Double? = nil, metadata: [String: String] = [:]
     ) {
         self.subject = subject
         self.truth = truth
@@ -29,6 +31,7 @@ public struct FeedbackItem: Sendable, Equatable {
         self.weight = weight
         self.observedAt = observedAt
         self.propensity = propensity
+        self.metadata = metadata
     }
 
     public init(
@@ -74,7 +77,7 @@ extension FeedbackItem {
             }
         return Feedback(
             subject, target: truth.target, source: source, observedAt: observedAt, weight: weight,
-            propensity: propensity)
+            propensity: propensity, metadata: metadata)
     }
 }
 

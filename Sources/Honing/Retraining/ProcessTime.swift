@@ -1,5 +1,14 @@
 import Foundation
 
+/// The processor time that this process has used, in seconds.
+func processorSeconds() -> Double {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return [usage.ru_utime, usage.ru_stime].reduce(0) {
+        $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    }
+}
+
 /// The processor time that a process has used, in seconds; `nil` where it is gone or the system does
 /// not tell.
 ///

@@ -11,6 +11,7 @@ extension Retrainer {
     struct Trained: Sendable {
         var directory: RunDirectory
         var selection: TrainingSelection
+        var arguments: TrainingArguments
         /// The version that training started from, and SHA-256 of its weights.
         var base: Int
         var baseChecksum: String
@@ -53,7 +54,7 @@ extension Retrainer {
 
     private func train(_ remedy: Remedy, _ material: Material, _ order: Order) async throws -> Trained {
         let (id, live) = (order.run.id!, material.champion)
-        let selection = selection(for: remedy, material, seed: UInt64(id))
+        var selection = selection(for: remedy, material, seed: UInt64(id))
         let minimum = Self.fewestRows(for: live)
         guard selection.training.count >= minimum else {
             throw ControlError.notEnoughRows(have: selection.training.count, need: minimum)
@@ -69,6 +70,11 @@ extension Retrainer {
                 replayed: selection.replayed),
             reason: order.run.reason, threads: settings.threads, memoryLimit: settings.memoryLimit,
             features: features)
+        if remedy == .full || remedy == .base, let seconds = settings.searchSeconds {
+            plan.search = ArgumentSearch(
+                seconds: seconds, replayed: selection.replayed,
+                known: try await findings(beside: live, plan.arguments))
+        }
         /// Whether something was learned.
         func train() async throws -> Bool {
             try directory.create(
@@ -84,9 +90,10 @@ extension Retrainer {
             return !remedy.isTraining
                 || !result.learnedNothing(development: selection.development.map(\.label))
         }
+        let rows = selection.training.count
         try await store.updateRun(id) {
             $0.directory = directory.path
-            $0.trainingRows = selection.training.count
+            $0.trainingRows = rows
         }
         decision = "run \(id): \(remedy.words) on \(counted(selection.training.count, "row"))"
         log.notice(
@@ -97,9 +104,27 @@ extension Retrainer {
             plan.arguments.seed &+= 1
             guard try await train() else { throw RetrainError.learnedNothing(log: directory.trainerLog) }
         }
+        if let choice = try directory.choice() {
+            selection = selection.replaying(choice.replayShare)
+            let kept = selection.training.count
+            try await store.updateRun(id) { $0.trainingRows = kept }
+            log.notice("run \(id): \(choice.sentence)")
+        }
         return Trained(
-            directory: directory, selection: selection, base: base,
+            directory: directory, selection: selection,
+            arguments: try directory.choice()?.arguments ?? plan.arguments, base: base,
             baseChecksum: base == live.version ? live.checksum : try registry.verify(base))
+    }
+
+    /// What a search of the live version's own run had found.
+    private func findings(
+        beside live: LiveModel, _ arguments: TrainingArguments
+    ) async throws -> [TrainingArguments] {
+        let record = try await store.version(live.version)
+        let earlier = record.flatMap {
+            try? JSONDecoder().decode(TrainingArguments.self, from: Data($0.arguments.utf8))
+        }
+        return [earlier.flatMap(arguments.withFindings)].compactMap(\.self)
     }
 
     private func selection(for remedy: Remedy, _ material: Material, seed: UInt64) -> TrainingSelection {

@@ -18,6 +18,8 @@ extension Retrainer {
         /// Earlier versions that could take over.
         var archive: [Int]
         var hygiene: FeedHygiene
+        /// Terms that should make no difference; read before anything is trained, for a list may be in disorder.
+        var terms: TermSwaps?
         var facts: RemedyLadder.Facts
 
         /// Rows that choose among candidates and judge none.
@@ -80,6 +82,7 @@ extension Retrainer {
     private func material(for order: Order) async throws -> Material {
         guard let live = predictor.slot.current else { throw ControlError.noModel }
         let id = order.run.id!
+        let terms = try settings.terms
         try await letScoringCatchUp(of: live.task)
         let watch = await watch
         let change = watch?.alarm?.changeBeganWith
@@ -93,7 +96,7 @@ extension Retrainer {
         let (then, now) = (rows.old.shares(of: live.labelNames), rows.new.shares(of: live.labelNames))
         return Material(
             champion: live, changeBegan: change, new: rows.new, old: rows.old, cut: rows.cut,
-            archive: archive, hygiene: hygiene,
+            archive: archive, hygiene: hygiene, terms: terms,
             facts: RemedyLadder.Facts(
                 lost: order.purpose == .benefit ? promised.map(Loss.accuracy) ?? .nothing : .nothing,
                 classShift: rows.old.isEmpty || rows.new.isEmpty
@@ -176,7 +179,9 @@ extension Retrainer {
                 Rung(
                     runID: order.run.id!, at: now(), level: remedy.rawValue, outcome: outcome.rawValue,
                     rows: rows, cpuSeconds: cost.cpuSeconds, seconds: cost.seconds, sentence: sentence))
-            log.notice("run \(order.run.id!): \(remedy.words): \(outcome.rawValue): \(sentence)")
+            // A verdict begins with its outcome.
+            let words = sentence.hasPrefix(outcome.rawValue) ? sentence : "\(outcome.rawValue): \(sentence)"
+            log.notice("run \(order.run.id!): \(remedy.words): \(words)")
         }
         do {
             try await began(remedy, order.run.id!)
@@ -201,7 +206,11 @@ extension Retrainer {
             try await end(.promoted, judged.verdict.sentence)
             try await promote(judged, order)
             return (.promoted, judged)
-        } catch let error where !(error is CancellationError) && (!isLast || hasFallback) {
+        } catch let error
+            where !(error is CancellationError)
+            // Where no trainer starts for this rung none will for the next.
+            && (hasFallback || !isLast && !(error is ChildProcess.CannotStart))
+        {
             try await end(.failed, "\(error)")
             return (.failed, nil)
         }

@@ -29,7 +29,9 @@ extension Retrainer {
         if isLast { try await store.updateRun(id) { $0.state = .judging } }
         let fresh = try await freshRows(for: material, champion: champion, id)
         let anchor = try await anchor(of: champion.task)
-        let trial = Trial(champion: champion, challenger: candidate.model, fresh: fresh, anchor: anchor.rows)
+        let trial = Trial(
+            champion: champion, challenger: candidate.model, fresh: fresh, anchor: anchor.rows,
+            terms: material.terms)
         decision =
             "run \(id): judging \(candidate.remedy.words) on \(trial.fresh.count) fresh and "
             + "\(trial.anchor.count) anchor rows"
@@ -79,7 +81,7 @@ extension Retrainer {
                 since: alarm?.changeBeganWith, champion: champion.version,
                 cut: try await store.trainingCut(of: version), of: champion.task, limit: settings.freshLimit
             ).representative(apart: settings.watching.apart),
-            anchor: anchor.rows)
+            anchor: anchor.rows, terms: try settings.terms)
         let outcome = try await trial.run(on: predictor, at: now())
         let texts = (trial.anchor + trial.fresh).map { TextInput(text: $0.text, pair: $0.pair) }
         let golden = try await promoter.goldenRequests(of: version, texts: texts)
@@ -168,7 +170,7 @@ extension Retrainer {
             VersionOrigin(
                 parent: trained.base, runID: order.run.id, isTrained: true,
                 task: judged.candidate.model.task, labels: judged.candidate.model.labelNames,
-                arguments: try Self.json(trained.directory.plan().arguments), note: order.run.reason),
+                arguments: try Self.json(trained.arguments), note: order.run.reason),
             notes,
             lineage: LineageDraft(
                 trigger: order.run.trigger, requestedBy: order.run.requestedBy, gateID: judged.gate.id,

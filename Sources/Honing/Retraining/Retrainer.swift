@@ -46,10 +46,14 @@ public actor Retrainer: Service {
         var isDryRun: Bool
         var policy: RetrainingPolicy
         var gate: PromotionPolicy
+        /// A file of terms that should make no difference; `nil` for none.
+        var termsFile: String?
         var ladder: RemedyLadder
         var hygiene: FeedHygiene.Settings
         var selection: TrainingSelection.Settings
         var arguments: TrainingArguments
+        /// Processor time in which a training of all weights first looks for better arguments; `nil` for none.
+        var searchSeconds: Double?
         var threads: Int?
         var memoryLimit: Int?
         var timeLimit: Duration
@@ -59,6 +63,9 @@ public actor Retrainer: Service {
         var freshPatience: Duration
         /// What counts as a change of what is asked.
         var watching: WatchingSettings
+
+        /// Read anew for each trial: whoever edits the list need not tell anybody.
+        var terms: TermSwaps? { get throws { try termsFile.map(TermSwaps.init(contentsOfFile:)) } }
     }
 
     private enum Life {

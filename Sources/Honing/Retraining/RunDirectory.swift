@@ -17,12 +17,15 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
     public var threads: Int?
     /// The trainer's address space in bytes, beyond which it fails alone; `nil` for no limit.
     public var memoryLimit: Int?
+    /// What is to be found out about the arguments first; `nil` to train with them as they are.
+    public var search: ArgumentSearch?
     /// Where a frozen encoder keeps what it made of texts; `nil` for nowhere. Changes no result.
     public var features: String?
 
     public init(
         base: String, task: TaskKind = .textClassification, labels: LabelSet, arguments: TrainingArguments,
-        reason: String, threads: Int? = nil, memoryLimit: Int? = nil, features: String? = nil
+        reason: String, threads: Int? = nil, memoryLimit: Int? = nil, search: ArgumentSearch? = nil,
+        features: String? = nil
     ) {
         self.base = base
         self.task = task
@@ -31,6 +34,7 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
         self.reason = reason
         self.threads = threads
         self.memoryLimit = memoryLimit
+        self.search = search
         self.features = features
     }
 }
@@ -56,6 +60,7 @@ public struct RunDirectory: Sendable, Equatable {
     private var resultFile: URL { URL(filePath: path + "/result.json") }
     private var progressFile: URL { URL(filePath: path + "/progress.jsonl") }
     private var provenanceFile: URL { URL(filePath: path + "/" + Provenance.fileName) }
+    private var choiceFile: URL { URL(filePath: path + "/choice.json") }
     private var divergedFile: URL { URL(filePath: path + "/diverged") }
     private var goldenFile: URL { URL(filePath: path + "/" + GoldenRequests.fileName) }
     private var trainingFile: String { path + "/train.jsonl" }
@@ -95,6 +100,12 @@ public struct RunDirectory: Sendable, Equatable {
         try JSONDecoder().decode(Provenance.self, from: Data(contentsOf: provenanceFile))
     }
 
+    /// What a search chose; `nil` where there was none.
+    func choice() throws -> ArgumentSearch.Choice? {
+        guard FileManager.default.fileExists(atPath: choiceFile.path) else { return nil }
+        return try JSONDecoder().decode(ArgumentSearch.Choice.self, from: Data(contentsOf: choiceFile))
+    }
+
     /// Whether the trainer ended because its loss was no number any more.
     var hasDiverged: Bool { FileManager.default.fileExists(atPath: divergedFile.path) }
 
@@ -116,12 +127,12 @@ public struct RunDirectory: Sendable, Equatable {
     public func train(
         progress: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws -> FineTuningResult {
-        let plan = try plan()
+        var plan = try plan()
         _ = FileManager.default.createFile(atPath: progressFile.path, contents: nil)
         let progressLog = try FileHandle(forWritingTo: progressFile)
         defer { try? progressLog.close() }
         let task = plan.task ?? .textClassification
-        let training = try readJSONLines(from: trainingFile, for: task)
+        var training = try readJSONLines(from: trainingFile, for: task)
         let development = try readJSONLines(from: developmentFile, for: task)
         let turn = TurnLock(path: turnFile)
         func note(_ step: TrainingProgress) {
@@ -131,6 +142,19 @@ public struct RunDirectory: Sendable, Equatable {
             }
             progress(step)
             turn?.pass()
+        }
+        if let search = plan.search {
+            let choice =
+                try choice()
+                ?? self.search(
+                    search, plan, training: training, development: development, progress: note,
+                    isCancelled: isCancelled)
+            try Self.encoder.encode(choice).write(to: choiceFile, options: .atomic)
+            plan.arguments = choice.arguments
+            let kept = replayed(training.suffix(search.replayed), share: choice.replayShare) {
+                ContentHash(of: $0).hex
+            }
+            training = training.dropLast(search.replayed) + kept
         }
         let result: FineTuningResult
         do {

@@ -12,11 +12,15 @@ struct Trial: Sendable {
     let fresh: [StoredExample]
     /// The frozen hold-out of the first rows: what must not be forgotten.
     let anchor: [StoredExample]
+    /// Terms that should make no difference, where there is a list.
+    var terms: TermSwaps?
 
     /// What both models said, row by row.
     struct Outcome: Sendable {
         var fresh: Side
         var anchor: Side
+        /// Whether answers stay when only a term changes.
+        var terms: PairedOutcomes?
 
         /// One set of rows, seen by both.
         struct Side: Sendable {
@@ -64,7 +68,42 @@ struct Trial: Sendable {
             }
             return side
         }
-        return Outcome(fresh: try await side(fresh), anchor: try await side(anchor))
+        var outcome = Outcome(fresh: try await side(fresh), anchor: try await side(anchor))
+        if let terms, champion.task.hasClasses {
+            outcome.terms = PairedOutcomes()
+            for side in [outcome.fresh, outcome.anchor] {
+                let (old, new) = (
+                    try await stays(side.rows, side.champion, terms) { try await said($0, champion) },
+                    try await stays(side.rows, side.challenger, terms) { try await said($0, challenger) }
+                )
+                for (old, new) in zip(old, new) { outcome.terms?.add(champion: old, challenger: new) }
+            }
+        }
+        return outcome
+    }
+
+    /// Of each row that holds a term, whether the answer stays whichever is swapped.
+    private func stays(
+        _ rows: [StoredExample], _ outcomes: [StoredOutcome], _ terms: TermSwaps,
+        said: ([StoredExample]) async throws -> [JudgedRow]
+    ) async throws -> [Bool] {
+        var (swapped, places): ([StoredExample], [Int]) = ([], [])
+        for (place, row) in rows.enumerated() {
+            for pair in terms.pairs {
+                let (text, other) = (pair.swapped(in: row.text), row.pair.flatMap(pair.swapped))
+                guard text != nil || other != nil else { continue }
+                var row = row
+                (row.text, row.pair) = (text ?? row.text, other ?? row.pair)
+                swapped.append(row)
+                places.append(place)
+            }
+        }
+        var stays: [Int: Bool] = [:]
+        for (place, answer) in zip(places, try await said(swapped)) {
+            let isSame = answer.outcome.predictedLabel == outcomes[place].predictedLabel
+            stays[place] = (stays[place] ?? true) && isSame
+        }
+        return stays.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 
@@ -84,6 +123,7 @@ extension Trial.Outcome {
             calibration: fresh.calibration,
             infrastructure: infrastructure, gateNumber: gateNumber, force: force)
         (evidence.freshHeadline, evidence.anchorHeadline) = (fresh.headline, anchor.headline)
+        evidence.terms = terms
         return evidence
     }
 

@@ -44,8 +44,14 @@ struct FeedbackRoutes {
         if let propensity = row.propensity, !(propensity > 0 && propensity <= 1) {
             throw ErrorResponse.validation("row \(index + 1): \"propensity\" must be above 0 and at most 1")
         }
+        let metadata = row.metadata ?? [:]
+        guard metadata.count <= 32, metadata.allSatisfy({ $0.utf8.count <= 64 && $1.utf8.count <= 256 })
+        else {
+            throw ErrorResponse.validation(
+                "row \(index + 1): \"metadata\" holds at most 32 texts of 256 bytes, under names of 64")
+        }
         return FeedbackItem(
             subject: subject, truth: row.truth, source: row.source ?? "feedback", weight: weight,
-            observedAt: row.ts?.date, propensity: row.propensity)
+            observedAt: row.ts?.date, propensity: row.propensity, metadata: metadata)
     }
 }

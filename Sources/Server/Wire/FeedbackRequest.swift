@@ -9,6 +9,7 @@ import Honing
 ///  {"text": "…", "label": "negative", "ts": "2026-11-23T10:00:00Z", "source": "audit_random"}]
 /// ```
 ///
+/// `metadata` is an object of plain texts by which rows can be told apart, such as a country or a product.
 /// `propensity` is the chance with which the row was drawn for a label, where it was drawn by lot.
 struct FeedbackRequest: Decodable {
     let rows: [Row]
@@ -24,9 +25,10 @@ struct FeedbackRequest: Decodable {
         var source: String?
         var ts: Timestamp?
         var propensity: Double?
+        var metadata: [String: String]?
 
         enum CodingKeys: String, CodingKey {
-            case id, item, text, weight, source, ts, propensity
+            case id, item, text, weight, source, ts, propensity, metadata
             case pair = "text_pair"
         }
 
@@ -40,6 +42,7 @@ struct FeedbackRequest: Decodable {
             source = try row.decodeIfPresent(String.self, forKey: .source)
             ts = try row.decodeIfPresent(Timestamp.self, forKey: .ts)
             propensity = try row.decodeIfPresent(Double.self, forKey: .propensity)
+            metadata = try row.decodeIfPresent([String: String].self, forKey: .metadata)
             truth = try FeedbackTruth(from: decoder)
         }
     }

@@ -24,6 +24,8 @@ public struct StoredExample: Codable, Sendable, Equatable {
     /// How many rows it counts for.
     public var weight: Double
     public var scoring: Scoring
+    /// What else its source said of it, such as a country or a product; `nil` for nothing.
+    public var metadata: [String: String]?
 
     /// Whether the live model has said its word on the row.
     public enum Scoring: String, Codable, Sendable {
@@ -38,7 +40,7 @@ public struct StoredExample: Codable, Sendable, Equatable {
     public init(
         id: Int64, contentHash: String, text: String, pair: String? = nil, target: Target,
         observedAt: Date? = nil, receivedAt: Date, source: String, split: Split, requestID: String? = nil,
-        weight: Double = 1, scoring: Scoring = .waiting
+        weight: Double = 1, scoring: Scoring = .waiting, metadata: [String: String]? = nil
     ) {
         self.id = id
         self.contentHash = contentHash
@@ -53,6 +55,7 @@ public struct StoredExample: Codable, Sendable, Equatable {
         self.requestID = requestID
         self.weight = weight
         self.scoring = scoring
+        self.metadata = metadata
     }
 
     /// The row as readers read it.

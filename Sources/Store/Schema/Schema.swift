@@ -52,6 +52,9 @@ enum Schema {
         migrator.registerMigration("0011 rows know by what chance they were drawn") { db in
             try db.execute(sql: TablesOfVersion11.sql)
         }
+        migrator.registerMigration("0012 rows keep what else was said of them") { db in
+            try db.execute(sql: TablesOfVersion12.sql)
+        }
         return migrator
     }
 

@@ -19,10 +19,12 @@ public struct Feedback: Sendable, Equatable {
     public var weight: Double
     /// The chance with which the row was drawn for a label, in (0, 1]; `nil` where it was not drawn by lot.
     public var propensity: Double?
+    /// What else is known of the text.
+    public var metadata: [String: String]
 
     public init(
         _ subject: Subject, target: Target, source: String, observedAt: Date? = nil, weight: Double = 1,
-        propensity: Double? = nil
+        propensity: Double? = nil, metadata: [String: String] = [:]
     ) {
         self.subject = subject
         self.target = target
@@ -30,6 +32,7 @@ public struct Feedback: Sendable, Equatable {
         self.observedAt = observedAt
         self.weight = weight
         self.propensity = propensity
+        self.metadata = metadata
     }
 
     public init(
@@ -105,14 +108,13 @@ extension Feedback {
         case .text(let text, let pair):
             return IncomingRow(
                 text: text, pair: pair, target: target, observedAt: observedAt, receivedAt: now,
-                source: source,
-                weight: weight)
+                source: source, weight: weight, metadata: metadata)
         case .prediction(let requestID, let item):
             guard let answer = try StoredPrediction.answering(requestID, item, db) else { return nil }
             return IncomingRow(
                 text: answer.text, pair: answer.pair, target: target,
                 observedAt: observedAt ?? answer.createdAt,
-                receivedAt: now, source: source, requestID: requestID, weight: weight)
+                receivedAt: now, source: source, requestID: requestID, weight: weight, metadata: metadata)
         }
     }
 }

@@ -86,7 +86,7 @@ extension IncomingRow {
     fileprivate init(_ example: Example, source: String, at now: Date) {
         self.init(
             text: example.text, pair: example.pair, target: example.target,
-            observedAt: example.observedAt, receivedAt: now, source: source)
+            observedAt: example.observedAt, receivedAt: now, source: source, metadata: example.metadata)
     }
 
     fileprivate func take(_ db: Connection, into receipt: inout PageReceipt) throws {

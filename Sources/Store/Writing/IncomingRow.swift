@@ -14,6 +14,7 @@ struct IncomingRow: Sendable {
     var requestID: String?
     var weight = 1.0
     var scoring = StoredExample.Scoring.waiting
+    var metadata: [String: String] = [:]
 
     /// Why the row cannot be kept, or `nil` where it can.
     ///
@@ -42,18 +43,23 @@ struct IncomingRow: Sendable {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO example (contentHash, text, pair, label, target, observedAt, receivedAt, source,
-                  split, requestID, weight, scoring) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  split, requestID, weight, scoring, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let split = Split.of(hash)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let more =
+            metadata.isEmpty ? nil : String(decoding: try encoder.encode(metadata), as: UTF8.self)
         try statement.execute(arguments: [
             hash.hex, text, pair, target.group,
             String(decoding: try JSONEncoder().encode(target), as: UTF8.self),
-            observedAt, receivedAt, source, split.rawValue, requestID, weight, scoring.rawValue,
+            observedAt, receivedAt, source, split.rawValue, requestID, weight, scoring.rawValue, more,
         ])
         return StoredExample(
             id: db.lastInsertedRowID, contentHash: hash.hex, text: text, pair: pair, target: target,
             observedAt: observedAt, receivedAt: receivedAt, source: source, split: split,
-            requestID: requestID, weight: weight, scoring: scoring)
+            requestID: requestID, weight: weight, scoring: scoring,
+            metadata: metadata.isEmpty ? nil : metadata)
     }
 
     /// The row as something that could not be used.

@@ -21,6 +21,8 @@ public struct SuccessiveHalving: Sendable, Equatable {
         /// Rows that it learned of.
         public var rows: Int
         public var arguments: TrainingArguments
+        /// The share of the rows that are there to be replayed; `nil` where none are.
+        public var replayShare: Double?
         /// The headline metric on the development rows.
         public var headline: Double
         /// On the development rows, in nats; `nil` where it learned nothing that could be weighed, or had no time
@@ -29,13 +31,14 @@ public struct SuccessiveHalving: Sendable, Equatable {
         public var seconds: Double
 
         public init(
-            number: Int, rung: Int, rows: Int, arguments: TrainingArguments, headline: Double = 0,
-            loss: Double? = nil, seconds: Double
+            number: Int, rung: Int, rows: Int, arguments: TrainingArguments, replayShare: Double? = nil,
+            headline: Double = 0, loss: Double? = nil, seconds: Double
         ) {
             self.number = number
             self.rung = rung
             self.rows = rows
             self.arguments = arguments
+            self.replayShare = replayShare
             self.headline = headline
             self.loss = loss
             self.seconds = seconds

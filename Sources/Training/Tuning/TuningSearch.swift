@@ -12,10 +12,18 @@ public struct TuningSearch: Sendable {
     public var task: TaskKind
     public var training: [Example]
     public var development: [Example]
+    /// So many of the training rows, the last, are replayed: candidates take a share of them.
+    public var replayed = 0
+    /// The outputs; `nil` for those that the rows name.
+    public var labels: LabelSet?
+    /// Whether the base knows the task already.
+    public var continues = false
     public var space: TuningSpace
     public var halving = SuccessiveHalving()
-    /// Of all trials together, in seconds.
+    /// Of all trials together, in seconds of the clock.
     public var budget: Double
+    /// What time is counted by: that of the wall unless another one is set, such as the processor's.
+    public var clock: @Sendable () -> Double
     /// The most candidates that are taken in.
     public var candidates: Int
     public var seed: UInt64
@@ -41,6 +49,8 @@ public struct TuningSearch: Sendable {
         self.candidates = candidates
         self.seed = seed
         self.folder = folder
+        let begun = ContinuousClock.now
+        clock = { (ContinuousClock.now - begun) / .seconds(1) }
     }
 }
 
@@ -52,78 +62,4 @@ public struct TuningResult: Codable, Sendable, Equatable {
     public var best: SuccessiveHalving.Trial?
     /// The start on that rung.
     public var start: SuccessiveHalving.Trial?
-}
-
-extension TuningSearch {
-    /// How far a search is.
-    public enum Event: Sendable {
-        /// A trial without its figures.
-        case begins(SuccessiveHalving.Trial)
-        case learns(TrainingProgress)
-        case ended(SuccessiveHalving.Trial)
-    }
-
-    /// Makes trials until the time is spent or there is nothing left to find out.
-    ///
-    /// - Throws: `TrainingError`, `CheckpointError`, `TaskError`, or what the system says where trials cannot be
-    ///   written down.
-    public func run(_ report: (Event) -> Void = { _ in }) throws -> TuningResult {
-        let journal = try TuningJournal(
-            folder: folder,
-            fingerprint: try fingerprint(
-                of: Checkpoint(base), what: [task.rawValue, "\(seed)"], rows: [training, development],
-                arguments: space.start))
-        var trials = journal.trials
-        // By their hashes: a rung's rows are among those of the next, and none of them a file's beginning.
-        let rows = training.map { (ContentHash(of: $0).hex, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-        while case .tries(let number, let rung) = halving.next(
-            after: trials, budget: budget, candidates: candidates)
-        {
-            let count = halving.rows(of: rung, of: rows.count)
-            let begun = ContinuousClock.now
-            var trial = SuccessiveHalving.Trial(
-                number: number, rung: rung, rows: count,
-                arguments: space.candidate(number, seed: seed), seconds: 0)
-            report(.begins(trial))
-            let left = Duration.seconds(budget - trials.reduce(0) { $0 + $1.seconds })
-            do {
-                let found = try train(trial.arguments, Array(rows.prefix(count))) {
-                    report(.learns($0))
-                } isCancelled: {
-                    // The first trial ends whatever it takes: without any nothing is known.
-                    !trials.isEmpty && ContinuousClock.now - begun > left
-                }
-                trial.headline = found.developmentAccuracy
-                trial.loss = found.developmentLoss.isFinite ? found.developmentLoss : nil
-            } catch TrainingError.diverged, TrainingError.cancelled {
-                // It has no figures, which says enough.
-            }
-            trial.seconds = (ContinuousClock.now - begun) / .seconds(1)
-            try journal.append(trial)
-            trials.append(trial)
-            report(.ended(trial))
-        }
-        let best = halving.best(of: trials)
-        return TuningResult(
-            trials: trials, best: best,
-            start: trials.first { $0.number == 0 && $0.rung == best?.rung })
-    }
-
-    private func train(
-        _ arguments: TrainingArguments, _ rows: [Example], progress: (TrainingProgress) -> Void,
-        isCancelled: () -> Bool
-    ) throws -> FineTuningResult {
-        let output = folder + "/trial"
-        defer { try? FileManager.default.removeItem(atPath: output) }
-        guard task == .textClassification else {
-            return try fineTune(
-                base: base, for: task, training: rows, development: development, arguments: arguments,
-                output: output, progress: progress, isCancelled: isCancelled)
-        }
-        // Of all rows: a rare label may be missing among the first.
-        let labels = LabelSet(names: Set((training + development).compactMap(\.label)).sorted())
-        return try fineTune(
-            base: base, labels: labels, training: rows, development: development, arguments: arguments,
-            output: output, progress: progress, isCancelled: isCancelled)
-    }
 }

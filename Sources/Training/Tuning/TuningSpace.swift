@@ -14,6 +14,8 @@ public struct TuningSpace: Sendable {
     public let layers: Int
     /// Whether low-rank adapters are tried.
     public let triesAdapters: Bool
+    /// Arguments that did well before, which are tried right after the start.
+    public var known: [TrainingArguments] = []
 
     public init(start: TrainingArguments, layers: Int, triesAdapters: Bool) {
         self.start = start
@@ -25,12 +27,14 @@ public struct TuningSpace: Sendable {
     private static let epochs = [2, 3, 4, 6]
     private static let batches = [16, 32, 64]
     private static let ranks = [4, 8, 16, 32]
+    private static let replayShares = [1, 1, 0.5, 0.25]
 
     /// A candidate; the first, number 0, is the start itself.
     ///
     /// - Returns: the same for the same number and seed, whatever was drawn before.
     public func candidate(_ number: Int, seed: UInt64) -> TrainingArguments {
         guard number > 0 else { return start }
+        guard number > known.count else { return known[number - 1] }
         var random = Philox(seed: seed, stream: UInt64(number))
         func one<Value>(of values: [Value]) -> Value {
             values[Int.random(in: values.indices, using: &random)]
@@ -50,6 +54,13 @@ public struct TuningSpace: Sendable {
             arguments.frozenLayers = one(of: [0, 0, layers / 3, layers / 2])
         }
         return arguments
+    }
+
+    /// How much of the rows that are there to be replayed a candidate takes; the start and what is known take all.
+    public func replayShare(_ number: Int, seed: UInt64) -> Double {
+        guard number > known.count else { return 1 }
+        var random = Philox(seed: seed, stream: UInt64(number) | 1 << 32)
+        return Self.replayShares[Int.random(in: Self.replayShares.indices, using: &random)]
     }
 }
 

@@ -57,6 +57,27 @@ import Testing
         #expect(verdict.moreFreshLabels == nil)
     }
 
+    @Test func `terms that should make no difference may make no more of one than before`() throws {
+        var trial = trial()
+        trial.terms = PairedOutcomes(bothRight: 470, gains: 8, losses: 10, bothWrong: 12)
+        var verdict = policy.decide(trial)
+        #expect(verdict.isPromoted && outcome("terms", of: verdict) == .passed)
+        #expect(
+            verdict.checks.first { $0.name == "terms" }?.statement
+                == "4.4 % of 500 answers change when only a term does, 4.0 % of the champion's")
+
+        trial.terms = PairedOutcomes(bothRight: 450, gains: 4, losses: 40, bothWrong: 6)
+        verdict = policy.decide(trial)
+        #expect(!verdict.isPromoted && outcome("terms", of: verdict) == .failed)
+        #expect(verdict.sentence.hasPrefix("refused: 9.2 % of 500 answers change when only a term does"))
+        // What was stored is judged again to the same verdict.
+        #expect(policy.decide(try #require(verdict.trial)) == verdict)
+
+        trial.terms = PairedOutcomes()
+        verdict = policy.decide(trial)
+        #expect(verdict.isPromoted && outcome("terms", of: verdict) == .skipped)
+    }
+
     @Test func `a small lead on few rows asks for more labels`() throws {
         var trial = trial()
         trial.fresh = PairedOutcomes(bothRight: 340, gains: 40, losses: 30, bothWrong: 90)

@@ -81,7 +81,7 @@ CREATE TABLE example (
   WHEN json_type(target, '$.tags') IS NOT NULL THEN 'token-classification'
   WHEN json_type(target, '$.spans') IS NOT NULL THEN 'token-classification'
   WHEN json_type(target, '$.answers') IS NOT NULL THEN 'question-answering'
-  ELSE 'text-generation' END) VIRTUAL) STRICT;
+  ELSE 'text-generation' END) VIRTUAL, metadata TEXT CHECK (metadata IS NULL OR json_valid(metadata))) STRICT;
 
 CREATE TABLE gate (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

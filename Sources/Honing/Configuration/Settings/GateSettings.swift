@@ -20,6 +20,8 @@ public struct GateSettings: Sendable, Equatable {
     public var anchorLifetime = 50
     /// Whether all claims of a benefit against one anchor together may err as often as `significance` says.
     public var spendSignificance = true
+    /// A file of terms that should make no difference; `nil` for none.
+    public var terms: String?
     /// The accuracy that a first model must exceed for sure.
     public var firstModelAccuracy = 0.6
 
@@ -39,6 +41,7 @@ extension GateSettings: ConfigurationSection {
             Field("memory_limit", optional: \.memoryLimit, .bytes(100_000_000...1_000_000_000_000)),
             Field("anchor_lifetime", \.anchorLifetime, .integer(1...1_000_000, example: 50)),
             Field("spend_significance", \.spendSignificance, .flag),
+            Field("terms", optional: \.terms, .path("/etc/honed/terms.txt")),
             Field("first_model_accuracy", \.firstModelAccuracy, .share(0...1, example: 0.6)),
         ]
     }

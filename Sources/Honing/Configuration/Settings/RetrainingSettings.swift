@@ -37,6 +37,8 @@ public struct RetrainingSettings: Sendable, Equatable {
     /// The share of old rows among those trained on, against forgetting.
     public var replayShare = 0.5
     public var maximumRows = 20_000
+    /// Processor time in which a full training first looks for its arguments; `nil` for none.
+    public var search: Duration?
     /// After which a run is given up.
     public var timeLimit = Duration.seconds(6 * 3_600)
     /// Memory that a run may take; `nil` for no limit beyond the system's.
@@ -71,6 +73,7 @@ extension RetrainingSettings: ConfigurationSection {
             Field("source_share", optional: \.sourceShare, .share(0.05...0.95, example: 0.5)),
             Field("replay_share", \.replayShare, .share(0...0.95, example: 0.5)),
             Field("maximum_rows", \.maximumRows, .integer(100...10_000_000, example: 20_000)),
+            Field("search", optional: \.search, .duration(.seconds(1)...year)),
             Field("time_limit", \.timeLimit, .duration(.seconds(10) ... .seconds(30 * 86_400))),
             Field("memory_limit", optional: \.memoryLimit, .bytes(256_000_000...1_000_000_000_000)),
             Field("threads", optional: \.threads, .integer(1...1_024, example: 2)),

@@ -57,6 +57,7 @@ extension SourceSettings.Columns: ConfigurationSection {
             Field("pair", optional: \.pair, .text("hypothesis")),
             Field("time", optional: \.time, .text("created_at")),
             Field("id", optional: \.id, .text("id")),
+            Field("keep", optional: \.keep, .texts("country, product")),
         ]
     }
 

@@ -9,7 +9,7 @@ extension Source {
             name: settings.name, url: settings.url, format: settings.format,
             columns: ColumnMapping(
                 text: columns.text, label: columns.label, pair: columns.pair, time: columns.time,
-                id: columns.id,
+                id: columns.id, kept: columns.keep ?? [],
                 labelNames: settings.labels))
         cursor = CursorKind(settings.cursor)
         credentials = Credentials(settings.credentials)

@@ -40,6 +40,8 @@ public struct SourceSettings: Sendable, Equatable {
         public var pair: String?
         public var time: String?
         public var id: String?
+        /// Columns whose values tell rows apart, such as a country or a product; `nil` for none.
+        public var keep: [String]?
 
         public init() {}
     }

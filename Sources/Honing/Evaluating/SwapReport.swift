@@ -10,14 +10,14 @@ import Transformers
 public struct SwapReport: Codable, Sendable, Equatable {
     /// Rows that were looked through.
     public var count: Int
-    /// Of all pairs of terms.
+    /// Of all pairs of terms; a text that holds several counts once, with the pair that changes it most.
     public var all: Figures
     public var pairs: [PairFigures]
-    /// The answers that changed, with the greatest change of probability first.
+    /// Where the probability of the answer changes most, the greatest change first, each text once.
     public var examples: [Change]
 
     public struct Figures: Codable, Sendable, Equatable {
-        /// Texts that hold a term, once for each pair.
+        /// Texts that hold a term.
         public var texts: Int
         /// Those whose answer is another after the swap.
         public var flips: Int
@@ -33,31 +33,37 @@ public struct SwapReport: Codable, Sendable, Equatable {
     }
 
     public struct Change: Codable, Sendable, Equatable {
+        /// The row's place among those that were looked through.
+        public var row: Int
         public var pair: TermSwaps.Pair
         public var text: String
+        public var textAfterSwap: String
         public var answer: String
         public var answerAfterSwap: String
         /// Of the first answer's probability.
         public var change: Double
+
+        var flips: Bool { answer != answerAfterSwap }
     }
 
-    /// - Parameter changes: of every text that holds a term.
+    /// - Parameter changes: of every text that holds a term, once for each pair.
     init(count: Int, _ swaps: TermSwaps, _ changes: [Change]) {
         self.count = count
-        all = Figures(changes)
+        let rows = Dictionary(grouping: changes, by: \.row).values.map { changes in
+            changes.max { ($0.flips ? 1 : 0, abs($0.change)) < ($1.flips ? 1 : 0, abs($1.change)) }!
+        }
+        all = Figures(rows)
         pairs = swaps.pairs.map { pair in
             PairFigures(pair: pair, figures: Figures(changes.filter { $0.pair == pair }))
         }
-        examples = Array(
-            changes.filter { $0.answer != $0.answerAfterSwap }
-                .sorted { abs($0.change) > abs($1.change) }.prefix(5))
+        examples = Array(rows.sorted { (abs($0.change), $1.row) > (abs($1.change), $0.row) }.prefix(5))
     }
 }
 
 extension SwapReport.Figures {
     fileprivate init(_ changes: [SwapReport.Change]) {
         texts = changes.count
-        flips = changes.count { $0.answer != $0.answerAfterSwap }
+        flips = changes.count(where: \.flips)
         interval = texts == 0 ? 0...1 : wilson(flips, of: texts, confidence: 0.95)
         meanChange = changes.reduce(0) { $0 + abs($1.change) } / Double(max(1, texts))
     }
@@ -69,28 +75,43 @@ extension FolderModel {
     /// - Throws: `SwapError` for a model of another task than classes, and where no text holds a term.
     public func swapReport(on rows: [Example], _ swaps: TermSwaps) throws(SwapError) -> SwapReport {
         guard case .label(let classifier) = served else { throw .noClasses(task) }
-        var (found, encodings): ([(Example, TermSwaps.Pair)], [Encoding]) = ([], [])
-        for row in rows {
-            for pair in swaps.pairs {
+        struct Swap {
+            var row: Int
+            var pair: TermSwaps.Pair
+            var text: String
+            var other: String?
+        }
+        let found = rows.enumerated().flatMap { place, row in
+            swaps.pairs.compactMap { pair -> Swap? in
                 let (text, other) = (pair.swapped(in: row.text), row.pair.flatMap(pair.swapped))
-                guard text != nil || other != nil else { continue }
-                found.append((row, pair))
-                encodings.append(classifier.encode(row.text, pair: row.pair))
-                encodings.append(classifier.encode(text ?? row.text, pair: other ?? row.pair))
+                guard text != nil || other != nil else { return nil }
+                return Swap(row: place, pair: pair, text: text ?? row.text, other: other ?? row.pair)
             }
         }
         guard !found.isEmpty else { throw .noTerm(rows.count) }
-        // In pieces, so that memory does not grow with the rows.
-        var said: [Prediction] = []
-        for start in stride(from: 0, to: encodings.count, by: 256) {
-            said += classifier.predict(Array(encodings[start..<min(start + 256, encodings.count)]))
-        }
-        let changes = found.enumerated().map { place, row in
-            let (before, after) = (said[2 * place], said[2 * place + 1])
-            let answer = classifier.labels.index(of: before.label)!
-            return SwapReport.Change(
-                pair: row.1, text: row.0.text, answer: before.label, answerAfterSwap: after.label,
-                change: Double(after.probabilities[answer]) - Double(before.probabilities[answer]))
+        var changes: [SwapReport.Change] = []
+        // In pieces, so that no more than a few tokenized texts are held at a time.
+        for start in stride(from: 0, to: found.count, by: 128) {
+            let piece = found[start..<min(start + 128, found.count)]
+            let said = classifier.predict(
+                piece.flatMap { swap in
+                    let row = rows[swap.row]
+                    return [
+                        classifier.encode(row.text, pair: row.pair),
+                        classifier.encode(swap.text, pair: swap.other),
+                    ]
+                })
+            changes += piece.enumerated().map { place, swap in
+                let (before, after) = (said[2 * place], said[2 * place + 1])
+                let (row, answer) = (rows[swap.row], classifier.labels.index(of: before.label)!)
+                // Of two texts the one that holds the term is shown.
+                let isFirst = swap.text != row.text
+                return SwapReport.Change(
+                    row: swap.row, pair: swap.pair, text: isFirst ? row.text : row.pair ?? row.text,
+                    textAfterSwap: isFirst ? swap.text : swap.other ?? swap.text, answer: before.label,
+                    answerAfterSwap: after.label,
+                    change: Double(after.probabilities[answer]) - Double(before.probabilities[answer]))
+            }
         }
         return SwapReport(count: rows.count, swaps, changes)
     }
