@@ -1,6 +1,5 @@
 public import Corpus
 import Drift
-import Tokenizers
 import Transformers
 
 /// Whether a model's answer changes when nothing of a text does but a term that should make no difference.
@@ -69,21 +68,21 @@ extension FolderModel {
     /// - Throws: `SwapError` for a model of another task than classes, and where no text holds a term.
     public func swapReport(on rows: [Example], _ swaps: TermSwaps) throws(SwapError) -> SwapReport {
         guard case .label(let classifier) = served else { throw .noClasses(task) }
-        var (found, encodings): ([(Example, TermSwaps.Pair)], [Encoding]) = ([], [])
+        var (found, asked): ([(Example, TermSwaps.Pair)], [AskedText<Prediction>]) = ([], [])
         for row in rows {
             for pair in swaps.pairs {
                 let (text, other) = (pair.swapped(in: row.text), row.pair.flatMap(pair.swapped))
                 guard text != nil || other != nil else { continue }
                 found.append((row, pair))
-                encodings.append(classifier.encode(row.text, pair: row.pair))
-                encodings.append(classifier.encode(text ?? row.text, pair: other ?? row.pair))
+                asked.append(classifier.ask(row.text, pair: row.pair))
+                asked.append(classifier.ask(text ?? row.text, pair: other ?? row.pair))
             }
         }
         guard !found.isEmpty else { throw .noTerm(rows.count) }
         // In pieces, so that memory does not grow with the rows.
         var said: [Prediction] = []
-        for start in stride(from: 0, to: encodings.count, by: 256) {
-            said += classifier.predict(Array(encodings[start..<min(start + 256, encodings.count)]))
+        for start in stride(from: 0, to: asked.count, by: 256) {
+            said += classifier.predict(texts: Array(asked[start..<min(start + 256, asked.count)]))
         }
         let changes = found.enumerated().map { place, row in
             let (before, after) = (said[2 * place], said[2 * place + 1])
