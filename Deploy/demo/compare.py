@@ -27,7 +27,7 @@ def main():
     parser.add_argument("--config", required=True)
     parser.add_argument("--data", required=True, help="the daemon's data directory")
     parser.add_argument("--first", required=True, help="the folder of the first model")
-    parser.add_argument("--rows", required=True, help="holds movies-test.jsonl and tweets-test.jsonl")
+    parser.add_argument("rows", nargs="+", help="files of labelled rows, called NAME-test.jsonl")
     arguments = parser.parse_args()
 
     live = ask(arguments.hone, "status", "--config", arguments.config)["model"]["version"]
@@ -37,13 +37,15 @@ def main():
         if models[f"version {live}"] is None:
             sys.exit(f"compare.py: the folder of version {live} is not below {arguments.data}")
     print("  " + "".ljust(10) + "".join(name.rjust(26) for name in models))
-    for domain in ("movies", "tweets"):
+    for path in arguments.rows:
         cells = []
         for model in models.values():
-            result = ask(arguments.hone, "evaluate", model, f"{arguments.rows}/{domain}-test.jsonl")
+            result = ask(arguments.hone, "evaluate", model, path)
+            share = result["accuracy"] if "accuracy" in result else result["headline"]["value"]
             low, high = result["interval"]
-            cells.append(f"{100 * result['accuracy']:.1f} % [{100 * low:.1f}, {100 * high:.1f}]".rjust(26))
-        print("  " + domain.ljust(10) + "".join(cells), flush=True)
+            cells.append(f"{100 * share:.1f} % [{100 * low:.1f}, {100 * high:.1f}]".rjust(26))
+        name = pathlib.Path(path).stem.removesuffix("-test")
+        print("  " + name.ljust(10) + "".join(cells), flush=True)
 
 
 if __name__ == "__main__":

@@ -39,18 +39,18 @@ extension PieceTokenizer {
         let specialCount = postProcessor.template.specialCount(isPair: pair != nil)
         let (a, b) = try truncation.lengths(first.count, second?.count, specialCount: specialCount)
         let firsts = try truncation.windows(of: first.count, length: a).map { first[$0] }
+        // Not how many windows there are: one that a limit leaves by itself has lost what follows.
+        let isTruncated = a < first.count || b ?? 0 < second?.count ?? 0
         guard let second, let b else {
-            return firsts.map {
-                finished(postProcessor.assemble($0, nil), isTruncated: firsts.count > 1)
-            }
+            return firsts.map { finished(postProcessor.assemble($0, nil), isTruncated: isTruncated) }
         }
         let seconds = try truncation.windows(of: second.count, length: b).map { second[$0] }
         // The first window, then all others of the first text, and last those that begin with its first.
         var pairs = [(firsts[0], seconds[0])]
         for first in firsts.dropFirst() { pairs += seconds.map { (first, $0) } }
         pairs += seconds.dropFirst().map { (firsts[0], $0) }
-        return pairs.map {
-            finished(postProcessor.assemble($0.0, $0.1), isTruncated: pairs.count > 1)
+        return pairs.prefix(truncation.limit).map {
+            finished(postProcessor.assemble($0.0, $0.1), isTruncated: isTruncated)
         }
     }
 

@@ -12,11 +12,16 @@ public struct Truncation: Sendable, Equatable {
     public var maximumLength: Int
     /// How many tokens a window shares with the one before it.
     public var stride: Int
+    /// So many windows at most: what stands behind them is left out.
+    public var limit: Int
 
-    public init(_ strategy: Strategy = .longestFirst, maximumLength: Int, stride: Int = 0) {
+    public init(
+        _ strategy: Strategy = .longestFirst, maximumLength: Int, stride: Int = 0, limit: Int = .max
+    ) {
         self.strategy = strategy
         self.maximumLength = maximumLength
         self.stride = stride
+        self.limit = limit
     }
 }
 
@@ -93,7 +98,7 @@ extension Truncation {
         repeat {
             parts.append(start..<min(start + length, count))
             start += length - stride
-        } while parts[parts.count - 1].upperBound < count
+        } while parts[parts.count - 1].upperBound < count && parts.count < limit
         return parts
     }
 }

@@ -31,11 +31,11 @@ func adjust(
     guard model.configuration.labels == labels else {
         throw TrainingError.badArgument("adjustment", range: "of a model that has the labels already")
     }
+    let reading = checkpoint.reading(maximumLength: arguments.maximumLength)
     func scores(_ rows: [Example]) throws -> [ScoredExample] {
         try evaluate(
             TextClassifier(
-                model, tokenizer: checkpoint.tokenizer,
-                maximumLength: min(arguments.maximumLength, checkpoint.maximumLength),
+                model, tokenizer: reading.tokenizer, maximumLength: reading.maximumLength,
                 precision: arguments.precision.resolved), on: rows)
     }
     switch adjustment {

@@ -4,18 +4,29 @@ import Transformers
 
 /// Rows that have one label each.
 struct ClassificationRows: TrainingRows {
-    let tokenizer: any Tokenizer
+    let reading: TextReading
     let training: Side
     let development: Side
 
-    /// Tokenized rows and the index of each one's label.
+    /// Tokenized rows, one text's windows after the other's.
     struct Side {
-        var encodings: [Encoding]
-        var labels: [Int]
+        var encodings: [Encoding] = []
+        /// The index of the label of each encoding: its text's.
+        var labels: [Int] = []
+        /// Which encodings are of each text.
+        var texts: [Range<Int>] = []
         /// What a wholly frozen encoder makes of them, [rows, d]: it is not asked again.
         var features: Matrix?
-        /// What an earlier model said of each row, where that is held on to; empty where it is of none.
+        /// What an earlier model said of each encoding, where that is held on to; empty where it is of none.
         var earlier: [[Float]?] = []
+
+        mutating func append(_ text: [Encoding], label: Int) {
+            texts.append(encodings.count..<encodings.count + text.count)
+            encodings += text
+            labels += repeatElement(label, count: text.count)
+        }
+
+        var textLabels: [Int] { texts.map { labels[$0.lowerBound] } }
     }
 
     var lengths: [Int] { training.encodings.map(\.ids.count) }
@@ -67,32 +78,34 @@ struct ClassificationRows: TrainingRows {
         if let features = development.features {
             let (logits, _) = model.head.forward(features, Pass(.single(features.rows)))
             let configuration = model.configuration
-            return development.labels.enumerated().map { row, label in
-                ScoredExample(
+            return zip(development.texts, development.textLabels).map { rows, label in
+                let pooled = reading.pooled(rows.map { logits.rows([$0]) })
+                return ScoredExample(
                     Prediction(
-                        logits: logits[row: row], labels: configuration.labels,
+                        logits: pooled[row: 0], labels: configuration.labels,
                         temperature: configuration.temperature),
                     label: label, of: configuration.labels)
             }
         }
         let classifier = TextClassifier(
-            model, tokenizer: tokenizer, maximumLength: arguments.maximumLength,
+            model, tokenizer: reading.tokenizer, maximumLength: reading.maximumLength,
             precision: arguments.precision.resolved)
-        return Training.evaluate(classifier, development.encodings, labels: development.labels)
+        let texts = development.texts.map { classifier.ask(Array(development.encodings[$0])) }
+        return Training.evaluate(classifier, texts, labels: development.textLabels)
     }
 
     func evaluate(
         _ model: TextClassificationModel, _ arguments: TrainingArguments
     ) -> (headline: Double, loss: Double) {
         let scored = scores(model, arguments)
-        let fit = fitTemperature(logits: scored.map(\.prediction.logits), labels: development.labels)
+        let fit = fitTemperature(logits: scored.map(\.prediction.logits), labels: development.textLabels)
         return (Double(scored.count { $0.isCorrect }) / Double(scored.count), fit.lossInNats)
     }
 
     func temperature(of model: TextClassificationModel, _ arguments: TrainingArguments) -> Double {
         guard hasDevelopment else { return 1 }
         return fitTemperature(
-            logits: scores(model, arguments).map(\.prediction.logits), labels: development.labels
+            logits: scores(model, arguments).map(\.prediction.logits), labels: development.textLabels
         ).temperature
     }
 }

@@ -19,14 +19,15 @@ public struct Distillation: Codable, Sendable, Equatable {
         self.rows = rows
     }
 
-    /// The logits that are held on to, one list for each row; `nil` for rows that are new.
+    /// The logits that are held on to, one list for each encoding; `nil` for those of rows that are new.
     ///
     /// - Parameter model: before it learns; of the labels that it is to have.
     func targets(
-        of model: TextClassificationModel, tokenizer: any Tokenizer, _ encodings: [Encoding],
+        of model: TextClassificationModel, tokenizer: any Tokenizer, _ side: ClassificationRows.Side,
         _ arguments: TrainingArguments
     ) -> [[Float]?] {
-        let new = max(0, encodings.count - rows)
+        let encodings = side.encodings
+        let new = side.texts.suffix(rows).first?.lowerBound ?? encodings.count
         let classifier = TextClassifier(
             model, tokenizer: tokenizer, maximumLength: arguments.maximumLength,
             precision: arguments.precision.resolved)

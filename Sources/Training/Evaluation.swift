@@ -25,16 +25,17 @@ extension ScoredExample {
 /// - Throws: `TrainingError.unknownLabel` for a row whose label the model does not have.
 public func evaluate(_ model: TextClassifier, on examples: [Example]) throws -> [ScoredExample] {
     let labels = try examples.map { try index(of: $0, in: model.labels) }
-    return evaluate(model, examples.map { model.encode($0.text, pair: $0.pair) }, labels: labels)
+    return evaluate(model, examples.map { model.ask($0.text, pair: $0.pair) }, labels: labels)
 }
 
 /// The same for rows that are tokenized already.
-func evaluate(_ model: TextClassifier, _ encodings: [Encoding], labels: [Int]) -> [ScoredExample] {
-    var result = [ScoredExample?](repeating: nil, count: encodings.count)
-    let order = encodings.indices.sorted { encodings[$0].ids.count < encodings[$1].ids.count }
+func evaluate(_ model: TextClassifier, _ texts: [AskedText<Prediction>], labels: [Int]) -> [ScoredExample] {
+    var result = [ScoredExample?](repeating: nil, count: texts.count)
+    let sizes = texts.map { $0.encodings.reduce(0) { $0 + $1.ids.count } }
+    let order = texts.indices.sorted { sizes[$0] < sizes[$1] }
     for start in stride(from: 0, to: order.count, by: 256) {
         let rows = order[start..<min(start + 256, order.count)]
-        for (row, prediction) in zip(rows, model.predict(rows.map { encodings[$0] })) {
+        for (row, prediction) in zip(rows, model.predict(texts: rows.map { texts[$0] })) {
             result[row] = ScoredExample(prediction, label: labels[row], of: model.labels)
         }
     }

@@ -31,7 +31,8 @@ public func fineTune(
     try arguments.validate()
     guard !training.isEmpty else { throw TrainingError.noRows }
     guard labels.count >= 2 else { throw TrainingError.tooFewLabels(labels.count) }
-    let checkpoint = try Checkpoint(base)
+    var checkpoint = try Checkpoint(base)
+    try checkpoint.read(by: arguments, for: .textClassification)
     if let adjustment = arguments.adjustment {
         return try adjust(
             checkpoint, adjustment, labels: labels, training: training, development: development,
@@ -43,19 +44,18 @@ public func fineTune(
     guard arguments.frozenLayers <= layers else {
         throw TrainingError.badArgument("frozen_layers", range: "from 0 to \(layers), the model's layers")
     }
-    let maximumLength = min(arguments.maximumLength, checkpoint.maximumLength)
+    let reading = checkpoint.reading(maximumLength: arguments.maximumLength)
     func tokenized(_ examples: [Example]) throws -> ClassificationRows.Side {
-        ClassificationRows.Side(
-            encodings: examples.map {
-                checkpoint.tokenizer.encode($0.text, pair: $0.pair, maximumLength: maximumLength)
-            }, labels: try examples.map { try index(of: $0, in: labels) })
+        try examples.reduce(into: ClassificationRows.Side()) { side, row in
+            side.append(
+                reading.encodings(of: row.text, pair: row.pair), label: try index(of: row, in: labels))
+        }
     }
     var (learned, chosenBy) = (try tokenized(training), try tokenized(development))
     var model = try checkpoint.model(for: labels, seed: arguments.seed)
     // A new head has said nothing yet that were worth holding on to.
     if let distillation = arguments.distillation, checkpoint.configuration.labels == labels {
-        learned.earlier = distillation.targets(
-            of: model, tokenizer: checkpoint.tokenizer, learned.encodings, arguments)
+        learned.earlier = distillation.targets(of: model, tokenizer: reading.tokenizer, learned, arguments)
     }
     let words = WorkingVocabulary(
         learned.encodings + chosenBy.encodings, vocabularySize: checkpoint.configuration.vocabularySize)
@@ -72,14 +72,13 @@ public func fineTune(
     var allWords = model.encoder.embedding.word
     model.encoder.embedding.word = words.narrowed(allWords)
     if arguments.frozenLayers == layers, arguments.lora == nil {
-        let frozen = try FrozenEncoder(model, checkpoint, arguments, maximumLength, features)
-        learned.features = try frozen.features(of: training, learned.encodings)
-        chosenBy.features = try frozen.features(of: development, chosenBy.encodings)
+        let frozen = try FrozenEncoder(model, checkpoint, arguments, reading, features)
+        learned.features = try frozen.features(of: training, learned)
+        chosenBy.features = try frozen.features(of: development, chosenBy)
     }
     let trainer = Trainer(
         arguments: arguments,
-        rows: ClassificationRows(
-            tokenizer: checkpoint.tokenizer, training: learned, development: chosenBy))
+        rows: ClassificationRows(reading: reading, training: learned, development: chosenBy))
     let saved = try state.map {
         SavedState(
             folder: $0, interval: stateInterval,

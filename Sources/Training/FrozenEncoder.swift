@@ -14,22 +14,23 @@ struct FrozenEncoder {
 
     init(
         _ model: TextClassificationModel, _ checkpoint: Checkpoint, _ arguments: TrainingArguments,
-        _ maximumLength: Int, _ cache: FeatureCache?
+        _ reading: TextReading, _ cache: FeatureCache?
     ) throws {
         let precision = arguments.precision.resolved
         classifier = TextClassifier(
-            model, tokenizer: checkpoint.tokenizer, maximumLength: maximumLength, precision: precision)
+            model, tokenizer: reading.tokenizer, maximumLength: reading.maximumLength, precision: precision)
         dimension = model.configuration.hiddenSize
         self.cache = cache
         let weights = try checkpoint.weightFiles.map { try ContentHash.ofFile($0).hex }.joined()
-        key = ContentHash(
-            ofBytes: Array(
-                "\(weights) \(model.head.pooling) \(maximumLength) \(precision) \(kernelName)".utf8))
+        var key = "\(weights) \(model.head.pooling) \(reading.maximumLength) \(precision) \(kernelName)"
+        if let windows = reading.windows { key += " \(windows.stride)" }
+        self.key = ContentHash(ofBytes: Array(key.utf8))
     }
 
-    /// - Parameter encodings: of the same rows, as the model reads them.
-    /// - Returns: [rows, d].
-    func features(of rows: [Example], _ encodings: [Encoding]) throws -> Matrix {
+    /// - Parameter side: the same rows, as the model reads them.
+    /// - Returns: [encodings, d].
+    func features(of rows: [Example], _ side: ClassificationRows.Side) throws -> Matrix {
+        let encodings = side.encodings
         func compute(_ places: [Int]) -> Matrix {
             // Of like length together: pieces of work are then of like size.
             let order = places.indices.sorted {
@@ -45,8 +46,14 @@ struct FrozenEncoder {
             }
             return result
         }
-        guard let cache else { return compute(Array(rows.indices)) }
-        let texts = rows.map { ContentHash(of: Example(text: $0.text, pair: $0.pair)) }
-        return try cache.features(of: texts, key: key, dimension: dimension, compute: compute)
+        guard let cache else { return compute(Array(encodings.indices)) }
+        let windows = zip(rows, side.texts).flatMap { row, range in
+            let text = ContentHash(of: Example(text: row.text, pair: row.pair))
+            return range.map { place in
+                place == range.lowerBound
+                    ? text : ContentHash(ofBytes: Array("\(text.hex) \(place - range.lowerBound)".utf8))
+            }
+        }
+        return try cache.features(of: windows, key: key, dimension: dimension, compute: compute)
     }
 }

@@ -15,7 +15,9 @@ public func fineTune(
     arguments: TrainingArguments, output: String, state: String? = nil,
     progress: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
 ) throws -> FineTuningResult {
-    let checkpoint = try Checkpoint(base)
+    var checkpoint = try Checkpoint(base)
+    try checkpoint.read(by: arguments, for: kind)
+    let reading = checkpoint.reading(maximumLength: arguments.maximumLength)
     let (tokenizer, rows) = (checkpoint.tokenizer, training + development)
     let length = min(arguments.maximumLength, checkpoint.maximumLength)
     func learn(_ task: some ModelTask) throws -> FineTuningResult {
@@ -32,16 +34,14 @@ public func fineTune(
     switch kind {
     case .textClassification:
         let labels = LabelSet(names: Set(rows.compactMap(\.label)).sorted())
-        return try learn(
-            TextClassification(labels: known(labels, 2), tokenizer: tokenizer, maximumLength: length))
+        return try learn(TextClassification(labels: known(labels, 2), reading))
     case .multiLabelClassification:
         let labels = try known(MultiLabelClassification.labels(of: rows), 1)
-        return try learn(
-            MultiLabelClassification(labels: labels, tokenizer: tokenizer, maximumLength: length))
+        return try learn(MultiLabelClassification(labels: labels, reading))
     case .scoring:
         let taught = continues ? checkpoint.configuration.scoreRange : nil
         guard let range = taught ?? Scoring.range(of: rows) else { throw TrainingError.oneScore }
-        return try learn(Scoring(range: range, tokenizer: tokenizer, maximumLength: length))
+        return try learn(Scoring(range: range, reading))
     case .tokenClassification:
         let labels = try known(TokenClassification.labels(of: rows), 2)
         return try learn(TokenClassification(labels: labels, tokenizer: tokenizer, maximumLength: length))

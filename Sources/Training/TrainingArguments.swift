@@ -31,6 +31,9 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
     public var labelSmoothing: Float = 0
     /// Longer texts are cut to so many tokens.
     public var maximumLength = 128
+    /// Set where longer texts are to be read in another way than the base's folder says; windows are of
+    /// `maximumLength` then.
+    public var windows: WindowArguments?
     public var evaluationsPerEpoch = 3
     /// Evaluations without a better one after which training ends.
     /// Two epochs: while the learning rate is high evaluations swing, and a run that ends then was never
@@ -110,6 +113,7 @@ public struct TrainingArguments: Codable, Sendable, Equatable {
         case dropout
         case labelSmoothing = "label_smoothing_factor"
         case maximumLength = "max_length"
+        case windows
         case evaluationsPerEpoch = "evaluations_per_epoch"
         case earlyStoppingPatience = "early_stopping_patience"
         case seed

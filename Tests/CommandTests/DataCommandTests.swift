@@ -47,6 +47,21 @@ struct DataCommandTests {
         #expect(doubts?["unknownLabels"] as? Int == 102 && doubts?["asked"] as? Int == 0)
     }
 
+    @Test func `texts that the model does not read to their ends are counted, and what reads them is named`()
+        throws
+    {
+        let folder = try folder([
+            "{\"text\":\"\(String(repeating: "film ", count: 40))\",\"label\":\"good\"}"
+        ])
+        let seen = try Command([
+            "data", "inspect", folder.path + "/rows.jsonl", "--exact", "--model", Command.tinyBert,
+        ])
+        #expect(
+            seen.output.contains(
+                "1 text longer than the model's 32 tokens: hone train --windows mean reads them"),
+            "\(seen.output)")
+    }
+
     @Test func `what is wrong has a code`() throws {
         let folder = try folder()
         let file = folder.path + "/rows.jsonl"

@@ -27,6 +27,11 @@ struct ExitCodeTests {
         Mistake("train", 64, "give --base, --train and --output"),
         Mistake("train --base TINY --train DIR/good.jsonl --output DIR/m --epochs 0", 64, "from 1 to 10000"),
         Mistake("train --base TINY --train DIR/good.jsonl --output DIR/m --adapter DIR/a", 64, "--lora-rank"),
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --stride 4", 64, "--windows mean or max"),
+        Mistake(
+            "train --base TINY --train DIR/good.jsonl --output DIR/m --windows mean --stride 14", 64,
+            "a stride from 0 to 13"),
         Mistake("report --format pdf", 64, "'text', 'html' or 'json'"),
         Mistake("report -c DIR/honed.yaml --since yesterday", 64, "\"yesterday\" is no time", "36h or 7d"),
         Mistake("report -c DIR/honed.yaml --since 2100-01-01", 64, "--since must lie before --until"),

@@ -1,6 +1,7 @@
 """The demo's own programs keep their promises. Runs with: python3 -m unittest discover -s Tests/Demo"""
 
 import io
+import json
 import pathlib
 import sys
 import tempfile
@@ -9,7 +10,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Deploy" / "demo"))
 import follow  # noqa: E402
+import names  # noqa: E402
 import prepare  # noqa: E402
+import questions  # noqa: E402
 import stream  # noqa: E402
 
 
@@ -73,6 +76,47 @@ class PrepareTests(unittest.TestCase):
                 for second in names[names.index(first) + 1 :]:
                     self.assertEqual(sides[first] & sides[second], set(), f"{first} and {second}")
             self.assertEqual([len(sides[name]) for name in names], [10, 30, 20, 40, 20, 60, 20])
+
+
+class NamesTests(unittest.TestCase):
+    def corpus(self, folder):
+        for section, count in [("a", 300), ("b", 700), ("e", 40), ("f", 900)]:
+            # Every tenth tweet is one of another section too.
+            texts = [f"{'x' if n % 10 == 0 else section}{n}" for n in range(count)]
+            lines = "".join(f"{text}\tB-PER\nsaid\tO\n.\tO\n\n" for text in texts)
+            pathlib.Path(folder, f"{section}.conll").write_text(lines, encoding="utf-8")
+
+    def test_no_tweet_is_on_two_sides_of_its_section(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.corpus(folder)
+            output = pathlib.Path(folder, "out")
+            names.deal(types.SimpleNamespace(corpus=folder, output=output, early=100))
+            sides = {path.stem: prepare.read(path) for path in output.glob("*.jsonl")}
+            texts = {name: {row["text"] for row in some} for name, some in sides.items()}
+            order = sorted(texts)
+            for first in order:
+                for second in order[order.index(first) + 1 :]:
+                    self.assertEqual(texts[first] & texts[second], set(), f"{first} and {second}")
+            self.assertTrue(all(len(row["text"].split()) == len(row["tags"]) for some in sides.values() for row in some))
+            self.assertEqual(len(sides["early-sent"]), 100)
+
+    def test_a_folder_without_the_corpus_is_told(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(SystemExit, "broad_twitter_corpus"):
+            names.section(folder, "a")
+
+
+class QuestionsTests(unittest.TestCase):
+    def test_no_article_is_learned_from_and_judged_by(self):
+        with tempfile.TemporaryDirectory() as folder:
+            articles = [{"title": f"article {n}", "paragraphs": []} for n in range(12)]
+            pathlib.Path(folder, "xquad.en.json").write_text(json.dumps({"data": articles}), encoding="utf-8")
+            questions.deal(types.SimpleNamespace(corpus=folder, output=folder + "/out", articles=4))
+            learn, test = (
+                [article["title"] for article in json.loads(pathlib.Path(folder, "out", name).read_text())["data"]]
+                for name in ("learn.json", "test.json"))
+            self.assertEqual((learn, test), ([f"article {n}" for n in range(4)], [f"article {n}" for n in range(4, 12)]))
+            with self.assertRaisesRegex(SystemExit, "13 are needed"):
+                questions.deal(types.SimpleNamespace(corpus=folder, output=folder + "/out", articles=5))
 
 
 class StoryTests(unittest.TestCase):

@@ -55,15 +55,15 @@ import Transformers
     @Test func `classes, as the seam has them`() throws {
         let checkpoint = try Self.checkpoint.get()
         let task = TextClassification(
-            labels: TinyTask.labels, tokenizer: checkpoint.tokenizer, maximumLength: 32)
+            labels: TinyTask.labels, TextReading(checkpoint.tokenizer, maximumLength: 32))
         try learn(task, TinyTask.rows(48), worst: 0.1)
     }
 
     @Test func `several labels`() throws {
         let checkpoint = try Self.checkpoint.get()
         let task = MultiLabelClassification(
-            labels: LabelSet(names: ["good", "bad", "film"]), tokenizer: checkpoint.tokenizer,
-            maximumLength: 32)
+            labels: LabelSet(names: ["good", "bad", "film"]),
+            TextReading(checkpoint.tokenizer, maximumLength: 32))
         let rows = (0..<48).map { index in
             let words = Array(Self.words(index).dropLast(index / 3 % 2))
             return Example(
@@ -75,7 +75,7 @@ import Transformers
 
     @Test func `scores`() throws {
         let checkpoint = try Self.checkpoint.get()
-        let task = Scoring(range: -2...2, tokenizer: checkpoint.tokenizer, maximumLength: 32)
+        let task = Scoring(range: -2...2, TextReading(checkpoint.tokenizer, maximumLength: 32))
         let rows = (0..<48).map { index in
             let words = Self.words(index)
             let score = words.contains("good") ? (words.contains("not") ? 2.0 : 0.5) : -1.5
@@ -159,7 +159,7 @@ import Transformers
 
     @Test func `rows of another task are refused before anything is learned`() throws {
         let checkpoint = try Self.checkpoint.get()
-        let task = Scoring(range: 0...1, tokenizer: checkpoint.tokenizer, maximumLength: 32)
+        let task = Scoring(range: 0...1, TextReading(checkpoint.tokenizer, maximumLength: 32))
         #expect(throws: TaskError.self) {
             try fineTune(
                 task, from: checkpoint, training: TinyTask.rows(2), development: [],

@@ -102,7 +102,7 @@ import Transformers
         #expect(
             abs(try score(.multiLabelClassification, rows(sets)) - (1 + 1 + 0 + 2.0 / 3) / 4) < 1e-12)
         let task = Scoring(
-            range: 0...10, tokenizer: try Checkpoint(TinyBert.folder).tokenizer, maximumLength: 8)
+            range: 0...10, TextReading(try Checkpoint(TinyBert.folder).tokenizer, maximumLength: 8))
         let scores = rows([.score(0), .score(5), .score(6), .score(10)])
         // From the median, 6: errors of 6, 1, 0 and 4 in a range of 10.
         #expect(abs(task.constantScore(over: scores) - (1 - 1.1 / 4)) < 1e-12)

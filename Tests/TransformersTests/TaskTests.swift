@@ -160,7 +160,7 @@ import Transformers
 
     @Test func `each label is decided for itself`() throws {
         let task = MultiLabelClassification(
-            labels: LabelSet(names: ["a", "b", "c"]), tokenizer: tokenizer, maximumLength: 32)
+            labels: LabelSet(names: ["a", "b", "c"]), TextReading(tokenizer, maximumLength: 32))
         let example = Example(text: "film", target: .labels(["a", "c"]))
         let rows = try task.rows(of: example)
         let answer = task.answer(
@@ -173,7 +173,7 @@ import Transformers
     }
 
     @Test func `a score is off by a share of its range`() throws {
-        let task = Scoring(range: -4...4, tokenizer: tokenizer, maximumLength: 32)
+        let task = Scoring(range: -4...4, TextReading(tokenizer, maximumLength: 32))
         let example = Example(text: "film", target: .score(1))
         let rows = try task.rows(of: example)
         let answer = task.answer(example, rows, logits: [Matrix(rows: 1, columns: 1, values: [3])])

@@ -1,4 +1,5 @@
 import Corpus
+import Transformers
 
 extension DataInspection {
     /// The figures for a terminal.
@@ -60,7 +61,11 @@ extension DataInspection {
                     + TextLayout.bar(Double(bin.count) / Double(most), width: 24))
         }
         if let limit = lengths.limit, let longer = lengths.longer {
-            lines.append("\(counted(longer, "text")) longer than the model's \(limit) tokens")
+            let reach = lengths.windows.map { "\(limit) tokens that the model's \($0) windows reach" }
+            let remedy = longer > 0 && lengths.windows == nil && task.readsWholeText
+            lines.append(
+                "\(counted(longer, "text")) longer than the \(reach ?? "model's \(limit) tokens")"
+                    + (remedy ? ": hone train --windows mean reads them to their ends" : ""))
         }
         return lines
     }

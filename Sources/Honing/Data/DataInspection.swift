@@ -59,9 +59,11 @@ public struct DataInspection: Codable, Sendable, Equatable {
         public var ninetyNine = 0
         public var longest = 0
         public var bins: [Bin] = []
-        /// The model's, in tokens.
+        /// What the model reads of a text, in tokens.
         public var limit: Int?
-        /// Texts that are cut at the limit.
+        /// In so many windows at most; `nil` where it reads a text at once.
+        public var windows: Int?
+        /// Texts of which it does not read the end.
         public var longer: Int?
 
         public struct Bin: Codable, Sendable, Equatable {

@@ -139,7 +139,7 @@ public struct DataInspector {
             result.scores = DataInspection.Scores(
                 lowest: scores.low, mean: scores.sum / scores.count, highest: scores.high)
         }
-        let limit = checkpoint?.maximumLength
+        let limit = checkpoint?.longestText
         result.lengths = DataInspection.Lengths(
             unit: checkpoint == nil ? "words" : "tokens", mean: lengths.mean, median: lengths.quantile(0.5),
             nineTenths: lengths.quantile(0.9), ninetyNine: lengths.quantile(0.99),
@@ -148,8 +148,17 @@ public struct DataInspector {
                 DataInspection.Lengths.Bin(
                     from: $0.range.lowerBound, to: $0.range.upperBound, count: $0.count)
             },
-            limit: limit, longer: limit.map { lengths.count(above: $0) })
+            limit: limit, windows: checkpoint?.configuration.windows?.limit,
+            longer: limit.map { lengths.count(above: $0) })
         return result
+    }
+}
+
+extension Checkpoint {
+    /// How many tokens of one text the model reads, in windows where its folder has them.
+    fileprivate var longestText: Int {
+        let special = tokenizer.encode("", pair: nil, maximumLength: maximumLength).ids.count
+        return configuration.windows?.reach(special: special) ?? maximumLength
     }
 }
 

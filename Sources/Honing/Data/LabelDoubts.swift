@@ -35,7 +35,7 @@ struct LabelDoubts {
 
     private mutating func ask() {
         let answers = classifier.predict(
-            waiting.map { classifier.encode($0.example.text, pair: $0.example.pair) })
+            texts: waiting.map { classifier.ask($0.example.text, pair: $0.example.pair) })
         for (row, answer) in zip(waiting, answers) {
             doubts.asked += 1
             guard Double(answer.confidence) >= doubts.confidence else { continue }

@@ -132,7 +132,7 @@ public struct EvaluationPage: Sendable {
         let rows = evaluation.slices.prefix(20).map { slice -> HTML in
             """
             <tr><td>\(slice.name)</td>\(number(grouped(slice.count)))\(number(percent(1 - slice.meanLoss)))\
-            \(number(percent(1 - slice.meanLossOutside)))\(number(decimals(slice.correctedPValue, 3)))\
+            \(number(percent(1 - slice.meanLossOutside)))\(number(slice.writtenP))\
             <td>\(slice.isWorse ? "worse" : "")</td></tr>
             """
         }

@@ -37,7 +37,7 @@ extension FolderEvaluation {
                 TextLayout.cell(slice.name, width)
                     + [
                         grouped(slice.count), percent(1 - slice.meanLoss), percent(1 - slice.meanLossOutside),
-                        decimals(slice.correctedPValue, 3),
+                        slice.writtenP,
                     ].map { $0.leftPadded(to: 10) }.joined() + (slice.isWorse ? "  ← worse" : "")
             }
     }
@@ -45,6 +45,9 @@ extension FolderEvaluation {
 
 extension SliceFinding {
     var name: String { "\(key.property) \(key.value)" }
+
+    /// Corrected, with the digits that are worth reading.
+    var writtenP: String { correctedPValue < 0.0005 ? "<0.001" : decimals(correctedPValue, 3) }
 
     /// Beyond chance, all parts that were looked at taken together.
     var isWorse: Bool { correctedPValue <= 0.05 }

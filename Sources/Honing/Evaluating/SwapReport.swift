@@ -1,6 +1,5 @@
 public import Corpus
 import Drift
-import Tokenizers
 import Transformers
 
 /// Whether a model's answer changes when nothing of a text does but a term that should make no difference.
@@ -94,11 +93,10 @@ extension FolderModel {
         for start in stride(from: 0, to: found.count, by: 128) {
             let piece = found[start..<min(start + 128, found.count)]
             let said = classifier.predict(
-                piece.flatMap { swap in
+                texts: piece.flatMap { swap in
                     let row = rows[swap.row]
                     return [
-                        classifier.encode(row.text, pair: row.pair),
-                        classifier.encode(swap.text, pair: swap.other),
+                        classifier.ask(row.text, pair: row.pair), classifier.ask(swap.text, pair: swap.other),
                     ]
                 })
             changes += piece.enumerated().map { place, swap in

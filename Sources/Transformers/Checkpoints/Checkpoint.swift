@@ -205,7 +205,7 @@ public struct Checkpoint: Sendable {
         fresh.predictsMaskedTokens = true
         // What a model was fine-tuned to is forgotten, its encoder is not.
         (fresh.task, fresh.labels, fresh.temperature) = (.textClassification, LabelSet(names: []), 1)
-        fresh.pooling = .mean
+        (fresh.pooling, fresh.windows) = (.mean, nil)
         let hasHead = weights.rows(configuration.family.maskedTokens.bias) > 0
         var model = MaskedLanguageModel(fresh)
         try model.readParameters { parameter, matrix throws(CheckpointError) in

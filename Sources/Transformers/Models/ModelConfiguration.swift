@@ -4,8 +4,8 @@ public import Foundation
 /// `config.json` of a checkpoint: the sizes of a network, whatever its family calls them.
 ///
 /// Keys that are not understood here are kept and written again. What Hone adds stands under one key
-/// of its own, `hone`: how sentences are pooled, the temperature of the probabilities, and the range
-/// of scores.
+/// of its own, `hone`: how sentences are pooled, the temperature of the probabilities, the range
+/// of scores, and the windows in which long texts are read.
 public struct ModelConfiguration: Sendable, Equatable {
     public let family: ModelFamily
     public var vocabularySize: Int
@@ -36,6 +36,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var temperature: Float
     /// The scores that a model of scores was taught.
     public var scoreRange: ClosedRange<Double>?
+    /// How texts are read that are too long; `nil` where they are cut.
+    public var windows: TextWindows?
     /// What the names of the network's tensors begin with: `bert.`, or nothing.
     public var encoderPrefix = ""
     /// Whether its head says what stands behind masks.
@@ -92,6 +94,8 @@ public struct ModelConfiguration: Sendable, Equatable {
         if let ends = own["score_range"]?.elements?.compactMap(\.double), ends.count == 2, ends[0] < ends[1] {
             scoreRange = ends[0]...ends[1]
         }
+        windows = try TextWindows(
+            own["windows"] ?? .null, longest: min(512, maximumPositions - firstPosition), reader)
         if rows(family.tensorName("embeddings.word_embeddings.weight", prefix: family.prefix)) > 0 {
             encoderPrefix = family.prefix
         }
@@ -149,6 +153,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         if let range = scoreRange, task == .scoring {
             own["score_range"] = .array([.number(range.lowerBound), .number(range.upperBound)])
         }
+        if task.readsWholeText { own["windows"] = windows?.json }
         all["hone"] = .object(own)
         for key in ["dtype", "torch_dtype"] where all[key] != nil { all[key] = .string("float32") }
         let encoder = JSONEncoder()
@@ -159,7 +164,7 @@ public struct ModelConfiguration: Sendable, Equatable {
 
 extension TaskKind {
     /// Whether one vector of the whole text is looked at, and not each token's.
-    var readsWholeText: Bool {
+    package var readsWholeText: Bool {
         switch self {
         case .textClassification, .multiLabelClassification, .scoring: true
         case .tokenClassification, .questionAnswering, .textGeneration: false

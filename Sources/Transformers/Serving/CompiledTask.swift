@@ -46,11 +46,9 @@ where Work.Model == EncoderModel<TaskHead> {
         }
         return AskedText(rows.map(\.encoding)) { [task] logits in
             let answer = task.answer(example, rows, logits: logits)
-            let losses = zip(rows, logits).map { row, logits in
-                task.loss(logits, TokenBatch([row.encoding]), [row.truth], smoothing: 0).loss
-            }
             return ScoredAnswer(
-                answer: answer, boundedLoss: task.boundedLoss(answer, example), lossInNats: mean(losses))
+                answer: answer, boundedLoss: task.boundedLoss(answer, example),
+                lossInNats: task.loss(of: rows, logits: logits))
         }
     }
 

@@ -31,8 +31,7 @@ extension ServedTask {
     public func ask(_ text: String, pair: String?) throws(TaskError) -> AskedText<TaskAnswer> {
         let example = Self.question(text, pair: pair, of: kind)
         switch self {
-        case .label(let model):
-            return AskedText([model.encode(text, pair: pair)]) { .label(model.prediction($0[0])) }
+        case .label(let model): return model.ask(text, pair: pair).map { .label($0) }
         case .labels(let model): return try model.ask(example).map { .labels($0) }
         case .score(let model): return try model.ask(example).map { .score($0) }
         case .tags(let model): return try model.ask(example).map { .tags($0) }

@@ -80,8 +80,7 @@ extension TextClassifier {
             throw .wrongTarget(.textClassification, needs: "one label")
         }
         let truth = labels.index(of: name)
-        return AskedText([encode(example.text, pair: example.pair)]) { logits in
-            let prediction = self.prediction(logits[0])
+        return ask(example.text, pair: example.pair).map { prediction in
             // A label that the model does not know is certainly wrong, and costs what the smallest
             // probability that is told apart from zero would.
             let probability = truth.map { Double(prediction.probabilities[$0]) } ?? 0

@@ -38,6 +38,7 @@ public enum ServedTask: Sendable {
         _ checkpoint: Checkpoint, _ precision: Precision, kept: CompiledEncoder?
     ) throws(CheckpointError) {
         let (tokenizer, length) = (checkpoint.tokenizer, checkpoint.maximumLength)
+        let reading = checkpoint.reading()
         let labels = checkpoint.configuration.labels
         let kind = checkpoint.configuration.task
         guard labels.count > 0 || kind == .questionAnswering || kind == .textGeneration else {
@@ -47,12 +48,10 @@ public enum ServedTask: Sendable {
         case .textClassification:
             self = .label(try TextClassifier(checkpoint, precision, kept: kept))
         case .multiLabelClassification:
-            let task = MultiLabelClassification(labels: labels, tokenizer: tokenizer, maximumLength: length)
+            let task = MultiLabelClassification(labels: labels, reading)
             self = .labels(try CompiledTask(task, of: checkpoint, precision, kept: kept))
         case .scoring:
-            let task = Scoring(
-                range: checkpoint.configuration.scoreRange ?? Scoring.anyRange, tokenizer: tokenizer,
-                maximumLength: length)
+            let task = Scoring(range: checkpoint.configuration.scoreRange ?? Scoring.anyRange, reading)
             self = .score(try CompiledTask(task, of: checkpoint, precision, kept: kept))
         case .tokenClassification:
             let task = TokenClassification(labels: labels, tokenizer: tokenizer, maximumLength: length)

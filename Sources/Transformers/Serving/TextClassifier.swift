@@ -58,8 +58,23 @@ public struct TextClassifier: Sendable {
         self.head = head
     }
 
-    /// Predicts a batch. A text's result is the same, bit for bit, whatever else is in the batch.
-    public func predict(_ batch: [Encoding]) -> [Prediction] { logits(of: batch).map(prediction) }
+    /// Predicts a batch, each encoding by itself. Its result is the same, bit for bit, whatever else is in the batch.
+    public func predict(_ batch: [Encoding]) -> [Prediction] { logits(of: batch).map { prediction([$0]) } }
+
+    /// Makes a text ready to be asked about.
+    public func ask(_ text: String, pair: String?) -> AskedText<Prediction> {
+        ask(encoder.reading.encodings(of: text, pair: pair))
+    }
+
+    /// The same for one that is tokenized: by all its encodings.
+    public func ask(_ encodings: [Encoding]) -> AskedText<Prediction> {
+        AskedText(encodings) { prediction($0) }
+    }
+
+    /// Predicts texts, each by all its encodings.
+    public func predict(texts: [AskedText<Prediction>]) -> [Prediction] {
+        texts.answers(logits(of: texts.flatMap(\.encodings)))
+    }
 
     /// What the head makes its decisions of, [texts, d]: the texts' last hidden states, pooled.
     public func features(of batch: [Encoding]) -> Matrix { encoder.embed(batch, pooling: head.pooling) }
@@ -68,9 +83,10 @@ public struct TextClassifier: Sendable {
         encoder.logits(of: batch, by: head, isOfWholeText: true)
     }
 
-    /// What a text's logits say.
-    func prediction(_ logits: Matrix) -> Prediction {
-        Prediction(logits: logits[row: 0], labels: labels, temperature: temperature)
+    /// What the logits of a text's encodings say.
+    private func prediction(_ logits: [Matrix]) -> Prediction {
+        Prediction(
+            logits: encoder.reading.pooled(logits)[row: 0], labels: labels, temperature: temperature)
     }
 }
 
@@ -82,6 +98,7 @@ extension TextClassifier {
     public var precision: Precision { encoder.precision }
     public var operationsPerToken: Double { encoder.operationsPerToken }
 
+    /// As much of a text as is read at once; `ask` reads all that the folder says.
     public func encode(_ text: String, pair: String?) -> Encoding { encoder.encode(text, pair: pair) }
 
     public func embed(_ batch: [Encoding], pooling: Pooling = .mean) -> Matrix {

@@ -13,6 +13,8 @@ public struct TextEncoder: Sendable {
     public let dimension: Int
     /// Multiplications and additions that the linear layers cost a token.
     public let operationsPerToken: Double
+    /// How whole texts are read that a head decides of.
+    let reading: TextReading
     private let tokenizer: any Tokenizer
     private let compiled: CompiledEncoder
 
@@ -26,11 +28,13 @@ public struct TextEncoder: Sendable {
         self.compiled = compiled
         self.tokenizer = tokenizer
         self.maximumLength = maximumLength
+        reading = TextReading(tokenizer, maximumLength: maximumLength, windows: configuration.windows)
     }
 
     /// In which its products are computed.
     public var precision: Precision { compiled.precision }
 
+    /// As much of a text as is read at once.
     public func encode(_ text: String, pair: String?) -> Encoding {
         tokenizer.encode(text, pair: pair, maximumLength: maximumLength)
     }

@@ -29,6 +29,9 @@ public protocol ModelTask: Sendable {
         _ logits: Matrix, _ batch: TokenBatch, _ truths: [Truth], smoothing: Float
     ) -> (loss: Double, gradient: Matrix)
 
+    /// The loss of one example, out of the logits of all its rows.
+    func loss(of rows: [TaskRow<Truth>], logits: [Matrix]) -> Double
+
     /// What the logits of all rows of an example say.
     func answer(_ example: Example, _ rows: [TaskRow<Truth>], logits: [Matrix]) -> Answer
 
@@ -128,6 +131,14 @@ public enum TaskError: Error, Equatable, CustomStringConvertible {
 extension ModelTask {
     public var headline: Headline { kind.headline }
 
+    /// The mean of its rows.
+    public func loss(of rows: [TaskRow<Truth>], logits: [Matrix]) -> Double {
+        mean(
+            zip(rows, logits).map { row, logits in
+                loss(logits, TokenBatch([row.encoding]), [row.truth], smoothing: 0).loss
+            })
+    }
+
     /// A model's answer to each example, in batches of similar length, without dropout.
     public func answers(
         _ model: Model, _ examples: [Example], _ rows: [[TaskRow<Truth>]], precision: Precision
@@ -148,10 +159,10 @@ extension ModelTask {
                             ? number..<number + 1 : input.offsets[number]..<input.offsets[number + 1])
                 }
                 row += rows[index].count
-                let losses = zip(rows[index], parts).map { row, logits in
-                    loss(logits, TokenBatch([row.encoding]), [row.truth], smoothing: 0).loss
-                }
-                result[index] = (self.answer(examples[index], rows[index], logits: parts), mean(losses))
+                result[index] = (
+                    self.answer(examples[index], rows[index], logits: parts),
+                    loss(of: rows[index], logits: parts)
+                )
             }
             batch = []
         }

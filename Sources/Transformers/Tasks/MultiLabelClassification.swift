@@ -1,17 +1,14 @@
 public import Corpus
 public import Tensors
-public import Tokenizers
 
 /// All classes that a text belongs to: each is decided for itself, at a probability of one half.
-public struct MultiLabelClassification: ModelTask {
+public struct MultiLabelClassification: WholeTextTask {
     public let labels: LabelSet
-    public let tokenizer: any Tokenizer
-    public let maximumLength: Int
+    public let reading: TextReading
 
-    public init(labels: LabelSet, tokenizer: any Tokenizer, maximumLength: Int) {
+    public init(labels: LabelSet, _ reading: TextReading) {
         self.labels = labels
-        self.tokenizer = tokenizer
-        self.maximumLength = maximumLength
+        self.reading = reading
     }
 
     /// The probability of each label, in the order of the label set.
@@ -54,8 +51,7 @@ public struct MultiLabelClassification: ModelTask {
     public func rows(of example: Example) throws(TaskError) -> [TaskRow<Set<Int>>] {
         var holding: Set<Int> = []
         for name in try names(example) { holding.insert(try labels.place(of: name)) }
-        let encoding = tokenizer.encode(example.text, pair: example.pair, maximumLength: maximumLength)
-        return [TaskRow(encoding, holding)]
+        return rows(of: example, holding)
     }
 
     public func loss(
@@ -65,7 +61,9 @@ public struct MultiLabelClassification: ModelTask {
     }
 
     public func answer(_ example: Example, _ rows: [TaskRow<Set<Int>>], logits: [Matrix]) -> Answer {
-        let probabilities = logits[0][row: 0].map { Float(BinaryCrossEntropy.sigmoid(Double($0))) }
+        let probabilities = reading.pooled(logits)[row: 0].map {
+            Float(BinaryCrossEntropy.sigmoid(Double($0)))
+        }
         let holding = labels.names.indices.filter { probabilities[$0] >= 0.5 }
         return Answer(labels: Set(holding.map { labels.names[$0] }), probabilities: probabilities)
     }

@@ -1,20 +1,17 @@
 public import Corpus
 public import Tensors
-public import Tokenizers
 
 /// A number for a text, such as how much its author liked something.
-public struct Scoring: ModelTask {
+public struct Scoring: WholeTextTask {
     /// What scores there are: an error as wide as all of it is wholly wrong.
     public let range: ClosedRange<Double>
-    public let tokenizer: any Tokenizer
-    public let maximumLength: Int
+    public let reading: TextReading
 
     /// - Precondition: the range is no point.
-    public init(range: ClosedRange<Double>, tokenizer: any Tokenizer, maximumLength: Int) {
+    public init(range: ClosedRange<Double>, _ reading: TextReading) {
         precondition(range.lowerBound < range.upperBound, "scores from \(range) to itself")
         self.range = range
-        self.tokenizer = tokenizer
-        self.maximumLength = maximumLength
+        self.reading = reading
     }
 
     public var kind: TaskKind { .scoring }
@@ -45,8 +42,7 @@ public struct Scoring: ModelTask {
     }
 
     public func rows(of example: Example) throws(TaskError) -> [TaskRow<Double>] {
-        let encoding = tokenizer.encode(example.text, pair: example.pair, maximumLength: maximumLength)
-        return [TaskRow(encoding, try score(example))]
+        rows(of: example, try score(example))
     }
 
     public func loss(
@@ -56,7 +52,7 @@ public struct Scoring: ModelTask {
     }
 
     public func answer(_ example: Example, _ rows: [TaskRow<Double>], logits: [Matrix]) -> Double {
-        min(max(Double(logits[0][0, 0]), range.lowerBound), range.upperBound)
+        min(max(Double(reading.pooled(logits)[0, 0]), range.lowerBound), range.upperBound)
     }
 
     /// The error as a share of the range.

@@ -1,17 +1,14 @@
 public import Corpus
 public import Tensors
-public import Tokenizers
 
 /// The one class that a text, or a pair of texts, belongs to.
-public struct TextClassification: ModelTask {
+public struct TextClassification: WholeTextTask {
     public let labels: LabelSet
-    public let tokenizer: any Tokenizer
-    public let maximumLength: Int
+    public let reading: TextReading
 
-    public init(labels: LabelSet, tokenizer: any Tokenizer, maximumLength: Int) {
+    public init(labels: LabelSet, _ reading: TextReading) {
         self.labels = labels
-        self.tokenizer = tokenizer
-        self.maximumLength = maximumLength
+        self.reading = reading
     }
 
     public var kind: TaskKind { .textClassification }
@@ -26,8 +23,7 @@ public struct TextClassification: ModelTask {
         guard case .label(let name) = example.target else {
             throw .wrongTarget(kind, needs: "one label")
         }
-        let encoding = tokenizer.encode(example.text, pair: example.pair, maximumLength: maximumLength)
-        return [TaskRow(encoding, try labels.place(of: name))]
+        return rows(of: example, try labels.place(of: name))
     }
 
     public func loss(
@@ -37,7 +33,7 @@ public struct TextClassification: ModelTask {
     }
 
     public func answer(_ example: Example, _ rows: [TaskRow<Int>], logits: [Matrix]) -> Prediction {
-        Prediction(logits: logits[0][row: 0], labels: labels, temperature: 1)
+        Prediction(logits: reading.pooled(logits)[row: 0], labels: labels, temperature: 1)
     }
 
     public func boundedLoss(_ answer: Prediction, _ example: Example) -> Double {

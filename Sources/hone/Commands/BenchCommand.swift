@@ -157,6 +157,7 @@ func sentencesOf(file: String) throws -> [String] {
 
 extension ServingPrecision: ExpressibleByArgument {}
 extension TrainingPrecision: ExpressibleByArgument {}
+extension WindowArguments.Pooling: ExpressibleByArgument {}
 
 extension TrainingBenchmark {
     /// What was trained, in words.

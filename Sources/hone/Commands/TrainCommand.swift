@@ -172,6 +172,20 @@ struct HyperParameters: ParsableArguments {
     @Option(help: "The most tokens of a text.")
     var maximumLength: Int?
 
+    @Option(
+        help: """
+            How texts are read that are longer: first cuts them; mean and max read all of them in windows of \
+            --maximum-length and take the mean or the largest of each class's logits. Stands in the model's \
+            folder; as the base has it if not given.
+            """)
+    var windows: WindowArguments.Pooling?
+
+    @Option(help: "Tokens that a window shares with the one before it (a quarter of it if not given).")
+    var stride: Int?
+
+    @Option(help: "So many windows of a text at most (32 if not given): what stands behind them is not read.")
+    var maximumWindows: Int?
+
     @Option(help: "The seed of shuffling, dropout and the new head.")
     var seed: UInt64?
 
@@ -217,6 +231,11 @@ struct HyperParameters: ParsableArguments {
         if let learningRate { arguments.learningRate = Float(learningRate) }
         if let batchSize { arguments.batchSize = batchSize }
         if let maximumLength { arguments.maximumLength = maximumLength }
+        if let windows {
+            arguments.windows = WindowArguments(windows, stride: stride, limit: maximumWindows)
+        } else if stride != nil || maximumWindows != nil {
+            throw ValidationError("--stride and --maximum-windows are for --windows mean or max: name one")
+        }
         if let seed { arguments.seed = seed }
         if let frozenLayers { arguments.frozenLayers = frozenLayers }
         if let layerwiseDecay { arguments.layerwiseDecay = layerwiseDecay }
