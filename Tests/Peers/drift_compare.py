@@ -12,13 +12,13 @@ off goes on. Needs the model and the rows that Deploy/fetch-data.sh fetches. Wit
 import argparse
 import json
 import pathlib
-import statistics
 import sys
 import time
 
 import drift_hone
 import drift_peers
 import drift_streams
+import drift_tables
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOLS = ["hone", "river", "nannyml", "evidently"]
@@ -61,77 +61,7 @@ def measure(options, name, seed):
             found |= kept(folder / f"{tool}.json", lambda: getattr(drift_peers, tool)(judged, rows, classes))
     wrong = [drift_peers.predicted(row) != row["label"] for row in rows]
     print(f"{name} {seed}: {len(rows)} rows, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-    return stream, found, wrong
-
-
-def hone_alarms(found):
-    return [event["row"] for event in found["events"]
-            if event["detector"] == "Shiryaev-Roberts" and event["verdict"] == "drift"]
-
-
-def hone_notices(found):
-    """Looks at which the report said that something moves, or named a cause, without the alarm."""
-    return [look["row"] - 1 for look in found["looks"] if look["state"] == "watch" or look["cause"]]
-
-
-def delay(alarms, change):
-    """Rows from the change to the first alarm; None where there is none."""
-    return next((row - change + 1 for row in alarms if row >= change), None)
-
-
-def verdict(runs, pick):
-    """One cell: delays seed by seed, and false alarms before the change."""
-    delays, false = [], 0
-    for stream, found, _ in runs:
-        alarms = pick(found)
-        end = len(stream.rows) if stream.change is None else stream.change
-        false += sum(row < end for row in alarms)
-        if stream.change is not None:
-            delays.append(delay(alarms, stream.change))
-    text = ", ".join("–" if one is None else str(one) for one in delays)
-    return (text or "quiet" if not false else f"{text} ({false} false)".strip())
-
-
-def cause(found, change, at_end):
-    """What the report named: at the first look after the alarm, or after it first named one; or at the end."""
-    alarm = delay(hone_alarms(found), change or 0)
-    start = (change or 0) + (alarm or 1)
-    named = [look["cause"] for look in found["looks"] if look["row"] >= start]
-    if at_end:
-        return named[-1] if named else None
-    return named[0] if alarm and named else next((one for one in named if one), None)
-
-
-def grid(heads, lines):
-    return "\n".join(["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads),
-                      *("| " + " | ".join(map(str, line)) + " |" for line in lines)])
-
-
-def tables(results):
-    """Markdown: what the streams are, who noticed how soon, what Hone named as the cause."""
-    peers = [name for name in next(iter(results.values()))[0][1] if name != "hone"]
-    streams, delays, causes = [], [], []
-    for name, runs in results.items():
-        stream = runs[0][0]
-        split = [(wrong[:stream.change], wrong[stream.change:] if stream.change else []) for stream, _, wrong in runs]
-        share = [f"{100 * statistics.mean(statistics.mean(side) for side in sides):.1f} %" if all(sides) else ""
-                 for sides in zip(*split)]
-        streams.append([f"`{name}`", stream.about, *share, stream.cause or "none", "yes" if stream.hurts else "no"])
-        delays.append([f"`{name}`", "yes" if stream.hurts else "no", verdict(runs, lambda found: hone_alarms(found["hone"])),
-                       verdict(runs, lambda found: hone_notices(found["hone"])),
-                       *(verdict(runs, lambda found: found[peer]) for peer in peers)])
-        for seed, (stream, found, _) in enumerate(runs, 1):
-            named = [cause(found["hone"], stream.change, at_end) for at_end in (False, True)]
-            began = [event["began"] - stream.change for event in found["hone"]["events"] if stream.change
-                     and event["detector"] == "Shiryaev-Roberts" and event["verdict"] == "drift" and event["began"] is not None]
-            causes.append([f"`{name}`", seed, stream.cause or "none", *(one or "none" for one in named),
-                           *("right" if one == stream.cause else "**wrong**" for one in named),
-                           f"{began[0]:+d}" if began else ""])
-    return "\n\n".join([
-        grid(["stream", "what comes", "wrong before", "wrong after", "expected cause", "hurts"], streams),
-        grid(["stream", "hurts", "Hone alarm", "Hone notice", *peers], delays),
-        grid(["stream", "seed", "expected", "named at first", "named at the end", "at first", "at the end",
-              "dated (rows from the change)"], causes)]) + "\n"
+    return {"stream": stream, "found": found, "wrong": wrong}
 
 
 def main():
@@ -146,7 +76,7 @@ def main():
                        options.folder.resolve() / "prepared")
     options.folder = options.folder.resolve()
     results = {name: [measure(options, name, seed) for seed in range(1, options.seeds + 1)] for name in options.streams}
-    text = tables(results)
+    text = drift_tables.page(results)
     options.output.write_text(text) if options.output else print(text)
 
 

@@ -24,11 +24,11 @@ def river(reference, rows, classes):
     """Each mistake as 1, each right answer as 0; these detectors know no reference."""
     from river import drift
 
-    alarms = {}
-    for detector in (drift.ADWIN(), drift.binary.DDM(), drift.binary.HDDMW(), drift.PageHinkley()):
-        name = type(detector).__name__
-        alarms[name] = []
-        for number, row in enumerate(rows):
+    detectors = {"river ADWIN": drift.ADWIN(), "river DDM": drift.binary.DDM(), "river HDDM_W": drift.binary.HDDMW(),
+                 "river Page-Hinkley": drift.PageHinkley()}
+    alarms = {name: [] for name in detectors}
+    for number, row in enumerate(rows):
+        for name, detector in detectors.items():
             detector.update(int(predicted(row) != row["label"]))
             if detector.drift_detected:
                 alarms[name].append(number)
@@ -57,7 +57,7 @@ def nannyml(reference, rows, classes):
     shared = {"y_true": "label", "y_pred": "predicted", "y_pred_proba": {name: name for name in classes},
               "problem_type": "classification_multiclass", "metrics": ["accuracy"], "chunk_size": size}
     monitors = {
-        "CBPE": library.CBPE(**shared),
+        "NannyML CBPE": library.CBPE(**shared),
         "NannyML realized": library.PerformanceCalculator(**shared),
         "NannyML univariate": library.UnivariateDriftCalculator(
             column_names=["predicted", "confidence", "length"], treat_as_categorical=["predicted"], chunk_size=size),
@@ -67,7 +67,7 @@ def nannyml(reference, rows, classes):
         warnings.simplefilter("ignore")
         for name, monitor in monitors.items():
             monitor.fit(judged)
-            found = (monitor.estimate if name == "CBPE" else monitor.calculate)(stream)
+            found = (monitor.estimate if "CBPE" in name else monitor.calculate)(stream)
             data = found.filter(period="analysis").to_df()
             flags = [column for column in data.columns if column[-1] == "alert"]
             ends = [column for column in data.columns if column[-1] == "end_index"][0]
