@@ -11,8 +11,9 @@ import Testing
 
     @Test(arguments: [
         (FilmRows.Change.otherMix, "labelShift"), (.otherTexts, "covariateShift"),
+        (.newTexts, "covariateShift"),
         (.otherMeaning, "conceptDrift"), (.tooSure, "calibrationOnly"), (.repeats, "dataFault"),
-        (.foreign, "dataFault"), (.rejected, "dataFault"), (.swap, "ownSwap"),
+        (.foreign, "dataFault"), (.cut, "dataFault"), (.rejected, "dataFault"), (.swap, "ownSwap"),
     ])
     func `each change has its cause`(_ change: FilmRows.Change, _ name: String) throws {
         let found = try #require(try cause(change))

@@ -5,7 +5,8 @@ import Honing
 /// Rows about films that a model judges well, and what may befall them.
 enum FilmRows {
     enum Change: CaseIterable {
-        case none, otherMix, otherTexts, otherMeaning, tooSure, repeats, foreign, rejected, swap
+        case none, otherMix, otherTexts, newTexts, otherMeaning, tooSure, repeats, foreign, cut, rejected,
+            swap
     }
 
     static let noon = Date(timeIntervalSince1970: 1_795_420_800)
@@ -47,12 +48,14 @@ enum FilmRows {
                 switch change {
                 // Half of the texts are as they were.
                 case .otherTexts: random.chance(0.5) ? ballWords : filmWords
+                // None is.
+                case .newTexts: ballWords
                 case .foreign: random.chance(0.5) ? germanWords : filmWords
                 default: filmWords
                 }
             // Of the classes the good one is harder, so that another mix has another accuracy.
             var error = isGood ? 0.14 : 0.06
-            if change == .otherTexts, words == ballWords { error = 0.45 }
+            if change == .otherTexts || change == .newTexts, words == ballWords { error = 0.45 }
             if change == .otherMeaning { error = isGood ? 0.14 : 0.5 }
             if change == .swap { error = 0.35 }
             let isWrong = random.chance(error)
@@ -61,7 +64,8 @@ enum FilmRows {
                 ? "buy now"
                 : "it is the " + (0..<8).map { _ in words[random.below(words.count)] }.joined(separator: " ")
             return CauseRow(
-                text: text, label: isGood ? "good" : "bad", predicted: isGood != isWrong ? "good" : "bad",
+                text: change == .cut ? String(text.prefix(24)) : text, label: isGood ? "good" : "bad",
+                predicted: isGood != isWrong ? "good" : "bad",
                 confidence: change == .tooSure ? 0.99 : 0.9, tokens: 10,
                 unknownTokens: number % 10 == 0 ? 1 : 0,
                 source: "feed", at: noon.addingTimeInterval(Double(number)))

@@ -53,6 +53,11 @@ public struct CausePolicy: Sendable, Hashable, Codable {
     public var significance = 0.01
     /// Rise of the share of mistakes from which accuracy fell, where no alarm says so.
     public var mistakesRise = 0.03
+    /// Part of the new mistakes that must lie on familiar texts before those are why accuracy fell. Where looks
+    /// have nothing to do with it that is half of them.
+    public var familiarPart = 1.0 / 3
+    /// Fewer familiar texts cannot show that the model is as good on them as ever.
+    public var fewestFamiliar = 30
     /// Part of the rows that changed their class.
     public var classShift = 0.1
     /// Area under the ROC from which inputs look different.
@@ -65,6 +70,8 @@ public struct CausePolicy: Sendable, Hashable, Codable {
     public var unknownTokensRise = 0.1
     /// Rise of the share of texts in another language.
     public var foreignTextsRise = 0.1
+    /// Rise of the share of texts that have the commonest length.
+    public var sameLengthsRise = 0.2
     /// Rise of the share of rows that cannot be read.
     public var rejectedRowsRise = 0.05
 

@@ -41,8 +41,8 @@ public struct CauseEvidence: Sendable, Hashable, Codable {
     public var mistakes: ShareChange?
     /// Whether the alarm on accuracy stands, which weighs more than a look at `mistakes`.
     public var alarmStands: Bool
-    /// Mistakes among the rows that look most like the reference: those of the lower half of the
-    /// domain classifier's scores now, all reference rows then.
+    /// Mistakes among the rows that look like the reference (`DomainClassifier.familiar`) now, among all
+    /// reference rows then.
     public var familiarMistakes: ShareChange?
     /// Rows a class, by their labels or else by the predictions, now and then.
     public var classCounts: [Int]
@@ -63,6 +63,8 @@ public struct CauseEvidence: Sendable, Hashable, Codable {
     public var unknownTokens: ShareChange?
     /// Texts that are not in the language of the reference.
     public var foreignTexts: ShareChange?
+    /// Texts as long as the commonest length in characters: what a column that became too narrow leaves.
+    public var sameLengths: ShareChange?
     /// Rows that could not be read: missing fields, labels outside of the label set, empty texts.
     public var rejectedRows: ShareChange?
     /// When the change began, as an index of rows, and the index at which the live model was put in

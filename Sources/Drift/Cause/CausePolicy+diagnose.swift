@@ -59,6 +59,7 @@ struct EvidenceView {
             ("duplicates", evidence.duplicates, policy.duplicatesRise),
             ("unknownTokens", evidence.unknownTokens, policy.unknownTokensRise),
             ("foreignTexts", evidence.foreignTexts, policy.foreignTextsRise),
+            ("sameLengths", evidence.sameLengths, policy.sameLengthsRise),
         ].compactMap { name, change, limit in
             change.map { Fault(name: name, change: $0, limit: limit) }
         }
@@ -76,10 +77,23 @@ struct EvidenceView {
         return rose(mistakes, by: policy.mistakesRise)
     }
 
+    /// Whether familiar texts are judged worse, and are so many that it matters.
+    ///
+    /// In a stream of wholly new texts a few look familiar by chance and are wrong as often as the others: that
+    /// their mistakes rose says nothing of the old kind, and explains next to nothing of the fall.
     var familiarFell: Bool? {
-        evidence.familiarMistakes.flatMap {
-            $0.currentCount > 0 ? rose($0, by: policy.mistakesRise) : nil
-        }
+        guard let familiar = evidence.familiarMistakes else { return nil }
+        guard rose(familiar, by: policy.mistakesRise) else { return false }
+        guard let all = evidence.mistakes, all.rise > 0 else { return true }
+        func more(_ change: ShareChange) -> Double { change.rise * Double(change.currentCount) }
+        return more(familiar) >= policy.familiarPart * more(all)
+    }
+
+    /// Whether there are familiar texts enough to see that they are judged as well as ever.
+    var familiarHeld: Bool {
+        evidence.familiarMistakes.map {
+            $0.currentCount >= policy.fewestFamiliar && !rose($0, by: policy.mistakesRise)
+        } ?? false
     }
 
     var beganWithSwap: Bool {

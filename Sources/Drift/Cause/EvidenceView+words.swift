@@ -7,7 +7,10 @@ extension EvidenceView {
         case .covariateShift:
             let start = "The texts look different from those that the model was judged on"
             switch accuracyFell {
-            case true: return start + "; on texts of the familiar kind it is as good as before. \(mistakes)"
+            case true where familiarHeld:
+                return start + "; on texts of the familiar kind it is as good as before. \(mistakes)"
+            case true:
+                return start + ", and those of the familiar kind are too few to explain the fall. \(mistakes)"
             case false: return start + ", and the model copes: it is right as often as before."
             default: return start + ". Whether that hurts only labels can tell."
             }
@@ -60,7 +63,9 @@ extension EvidenceView {
         if inputsMoved == nil, cause != .dataFault, cause != .ownSwap {
             missing.append("text vectors of now and then")
         }
-        if cause == .unknown || cause == .covariateShift, accuracyFell == true, familiarFell == nil {
+        if (cause == .unknown && familiarFell == nil) || (cause == .covariateShift && !familiarHeld),
+            accuracyFell == true
+        {
             missing.append("labels of texts that look familiar")
         }
         if cause == .labelShift, classesLookAlike == nil {
@@ -100,6 +105,7 @@ extension EvidenceView {
             case "rejectedRows": "rows in 100 cannot be read"
             case "duplicates": "texts in 100 repeat an earlier one"
             case "unknownTokens": "words in 100 are unknown to the model's vocabulary"
+            case "sameLengths": "texts in 100 have one and the same length, as if cut off"
             default: "texts in 100 are in another language"
             }
         return "Something is wrong with what comes in, not with the model: "

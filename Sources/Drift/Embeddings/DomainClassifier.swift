@@ -22,6 +22,9 @@ public struct DomainClassifier: Sendable, Hashable, Codable {
     public let pValue: Double
     /// The log-odds of being new of each current row, in their order, out of fold.
     public let scores: [Double]
+    /// The current rows that look no newer than half of the reference, as indices: half of them where nothing
+    /// changed, none where no text of the old kind is left.
+    public let familiar: [Int]
     public let referenceCount: Int
 
     /// Nil where a side has fewer rows than there are folds.
@@ -42,21 +45,22 @@ public struct DomainClassifier: Sendable, Hashable, Codable {
         let rows = Self.standardised(current + reference)
         let isCurrent = rows.indices.map { $0 < current.count }
         var scores = [Double](repeating: 0, count: rows.count)
+        var familiar: [Int] = []
         var ranks = RankSum()
         for held in 0..<folds {
             let seen = rows.indices.filter { fold[$0] != held }
             let unseen = rows.indices.filter { fold[$0] == held }
             let model = LogisticRegression(seen.map { rows[$0] }, isPositive: seen.map { isCurrent[$0] })
             for row in unseen { scores[row] = model.score(rows[row]) }
-            ranks =
-                ranks
-                + RankSum(
-                    unseen.filter { isCurrent[$0] }.map { scores[$0] },
-                    unseen.filter { !isCurrent[$0] }.map { scores[$0] })
+            let old = unseen.filter { !isCurrent[$0] }.map { scores[$0] }.sorted()
+            let now = unseen.filter { isCurrent[$0] }
+            ranks = ranks + RankSum(now.map { scores[$0] }, old)
+            if !old.isEmpty { familiar += now.filter { scores[$0] <= old[(old.count - 1) / 2] } }
         }
         area = ranks.area ?? 0.5
         pValue = ranks.pValue
         self.scores = Array(scores[..<current.count])
+        self.familiar = familiar.sorted()
         referenceCount = reference.count
     }
 

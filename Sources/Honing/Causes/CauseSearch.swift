@@ -87,9 +87,12 @@ package struct CauseSearch {
         evidence.duplicates = ShareChange(
             repeats(current.suffix(same)), of: same, before: repeats(reference.suffix(same)), of: same)
         evidence.foreignTexts = foreignTexts
+        evidence.sameLengths = ShareChange(
+            sameLengths(current.suffix(same)), of: same, before: sameLengths(reference.suffix(same)), of: same
+        )
         if let domain {
             evidence.domain = .init(domain)
-            let familiar = domain.mostFamiliar(current.count / 2).map { current[$0].row }
+            let familiar = domain.familiar.map { current[$0].row }
             evidence.familiarMistakes = ShareChange(
                 Self.mistakes(familiar), of: familiar.count, before: facts.promisedErrors,
                 of: facts.promisedCount)
@@ -128,6 +131,14 @@ package struct CauseSearch {
     private func repeats(_ rows: some Collection<TextRow>) -> Int {
         var seen: Set<[String]> = []
         return rows.count { !$0.words.isEmpty && !seen.insert($0.words).inserted }
+    }
+
+    /// Texts as long in characters as most are; of a text that came often the first counts, repeats have their own
+    /// figure.
+    private func sameLengths(_ rows: some Collection<TextRow>) -> Int {
+        var seen: Set<[String]> = []
+        let fresh = rows.filter { !$0.words.isEmpty && seen.insert($0.words).inserted }
+        return Dictionary(grouping: fresh, by: \.row.text.count).map(\.value.count).max() ?? 0
     }
 
     private var unknownTokens: ShareChange? {

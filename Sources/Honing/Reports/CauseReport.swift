@@ -44,7 +44,7 @@ public struct CauseReport: Codable, Sendable, Equatable {
 
     public struct Figure: Codable, Sendable, Equatable {
         /// `mistakes`, `familiarMistakes`, `classDistance`, `classAppearance`, `calibrationError`,
-        /// `domainArea`, `rejectedRows`, `duplicates`, `unknownTokens`, `foreignTexts`.
+        /// `domainArea`, `rejectedRows`, `duplicates`, `unknownTokens`, `foreignTexts`, `sameLengths`.
         public var name: String
         public var value: Double
         public var reference: Double?

@@ -53,6 +53,15 @@ import Testing
         evidence.familiarMistakes = ShareChange(150, of: 500, before: 100, of: 1_000)
         #expect(policy.diagnose(evidence)?.cause == .conceptDrift)
 
+        // A few of them may be wrong as often as the new ones: they are not why accuracy fell.
+        evidence.familiarMistakes = ShareChange(30, of: 60, before: 100, of: 1_000)
+        let few = try #require(policy.diagnose(evidence))
+        #expect(few.cause == .covariateShift)
+        #expect(few.sentence.contains("those of the familiar kind are too few to explain the fall"))
+        #expect(few.missing == ["labels of texts that look familiar"])
+        evidence.familiarMistakes = ShareChange(0, of: 0, before: 100, of: 1_000)
+        #expect(policy.diagnose(evidence)?.cause == .covariateShift)
+
         evidence.familiarMistakes = nil
         let unknown = try #require(policy.diagnose(evidence))
         #expect(unknown.cause == .unknown)
@@ -119,6 +128,7 @@ import Testing
         ("duplicates", "34 texts in 100 repeat an earlier one, 2 before."),
         ("unknownTokens", "34 words in 100 are unknown to the model's vocabulary, 2 before."),
         ("foreignTexts", "34 texts in 100 are in another language, 2 before."),
+        ("sameLengths", "34 texts in 100 have one and the same length, as if cut off, 2 before."),
         ("rejectedRows", "34 rows in 100 cannot be read, 2 before."),
     ]) func `broken data comes before every other cause`(_ name: String, _ words: String) throws {
         var evidence = worse()
@@ -128,6 +138,7 @@ import Testing
         case "duplicates": evidence.duplicates = change
         case "unknownTokens": evidence.unknownTokens = change
         case "foreignTexts": evidence.foreignTexts = change
+        case "sameLengths": evidence.sameLengths = change
         default: evidence.rejectedRows = change
         }
         let found = try #require(policy.diagnose(evidence))

@@ -60,6 +60,7 @@ import Testing
         #expect(found.mostTypical(10).filter { $0 >= 50 }.count >= 9)
         #expect(found.mostTypical(99).count == 60)
         #expect(found.mostFamiliar(30).allSatisfy { $0 < 50 })
+        #expect(found.familiar.allSatisfy { $0 < 50 } && (15...45).contains(found.familiar.count))
     }
 
     @Test func `a projection keeps distances on average`() {

@@ -45,6 +45,7 @@ extension CauseReport.Figure {
         case "duplicates": "texts that repeat an earlier one"
         case "unknownTokens": "unknown words"
         case "foreignTexts": "texts in another language"
+        case "sameLengths": "texts of one and the same length"
         default: name
         }
     }
