@@ -38,7 +38,7 @@ class Daemon:
             self.port = free.getsockname()[1]
         self.config = folder / "honed.yaml"
         self.config.write_text(SETTINGS.format(
-            folder=folder, port=self.port, socket=self.door / "control.sock", cool_down=cool_down / rate))
+            folder=folder, port=self.port, socket=self.door / "control.sock", cool_down=round(cool_down / rate)))
         self.honed = binaries / "honed"
 
     def ask(self, *arguments):
