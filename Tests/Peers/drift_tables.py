@@ -70,7 +70,7 @@ def delays(results):
             text = ", ".join("–" if delay is None else str(delay) for _, delay in found)
             if runs[0]["stream"].change is None:
                 text = "" if false else "quiet"
-            cells.append(text + f" ({false} false)" * (false > 0))
+            cells.append((text + f" ({false} false)" * (false > 0)).strip())
         lines.append([f"`{stream}`", *cells])
     return grid(["stream", *names], lines)
 
