@@ -2,7 +2,7 @@
 
     python3 -m venv ~/.cache/hone/drift-peers
     ~/.cache/hone/drift-peers/bin/pip install -r Tests/Peers/requirements-drift.txt
-    ~/.cache/hone/drift-peers/bin/python Tests/Peers/drift_compare.py --seeds 3 --output Tests/Peers/Results/drift.md
+    ~/.cache/hone/drift-peers/bin/python Tests/Peers/drift_compare.py --seeds 3 --output drift.md
 
 Trains one model on movie reviews, serves it to each stream of drift_streams.py by a `honed` of its own, and gives the
 very same answers to the others. What was measured is kept in the folder and not measured again; a run that was broken
@@ -12,6 +12,7 @@ off goes on. Needs the model and the rows that Deploy/fetch-data.sh fetches. Wit
 import argparse
 import json
 import pathlib
+import signal
 import sys
 import time
 
@@ -65,6 +66,7 @@ def measure(options, name, seed):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no daemon outlives the script
     options = arguments()
     options.binaries = options.binaries.resolve()
     if not (options.binaries / "honed").exists():
