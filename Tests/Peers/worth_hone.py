@@ -20,15 +20,15 @@ server: {{port: {port}}}
 control: {{socket: {socket}}}
 model: {{name: sentiment, labels: [negative, neutral, positive]}}
 watching: {{window: 200, false_alarm_interval: 0s}}
-retraining: {{cool_down: {cool_down}s, maximum_per_day: 100}}
+retraining: {{cool_down: {cool_down}s, maximum_per_day: 100, minimum_new_labels: {minimum}}}
 gate: {{churn: 0.15, anchor_margin: 3%, latency_ratio: 3}}
 """
 
 
 class Daemon:
-    """Rows come at a steady rate and wait while it trains, so that no machine is too slow for the stream."""
+    """Rows come at a steady rate and wait while it trains: no machine is too slow for the stream."""
 
-    def __init__(self, binaries, folder, rate, cool_down):
+    def __init__(self, binaries, folder, rate, cool_down, minimum):
         self.hone, self.folder, self.rate = binaries / "hone", folder, rate
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -38,7 +38,7 @@ class Daemon:
             self.port = free.getsockname()[1]
         self.config = folder / "honed.yaml"
         self.config.write_text(SETTINGS.format(
-            folder=folder, port=self.port, socket=self.door / "control.sock", cool_down=round(cool_down / rate)))
+            folder=folder, port=self.port, socket=self.door / "control.sock", cool_down=round(cool_down / rate), minimum=minimum))
         self.honed = binaries / "honed"
 
     def ask(self, *arguments):
@@ -96,7 +96,7 @@ class Daemon:
 
     @staticmethod
     def hasten(trainer):
-        """Idle priority is for the sake of clients, and here there are none: on a busy machine it would never end."""
+        """Idle priority is for clients, of which there are none: on a busy machine it would never end."""
         try:
             os.sched_setscheduler(trainer, os.SCHED_OTHER, os.sched_param(0))
             os.setpriority(os.PRIO_PROCESS, trainer, os.getpriority(os.PRIO_PROCESS, 0))
@@ -120,9 +120,9 @@ class Daemon:
             self.until("the last run ends", lambda: not self.is_busy() or time.sleep(1), 3_600)
 
 
-def live(binaries, folder, first, stream, rate, cool_down, say):
+def live(binaries, folder, first, stream, rate, cool_down, minimum, say):
     """Lets the daemon live through a stream, and tells what came of it."""
-    daemon = Daemon(binaries, folder, rate, cool_down)
+    daemon = Daemon(binaries, folder, rate, cool_down, minimum)
     examples = folder / "first.jsonl"
     examples.write_text("".join(json.dumps(row) + "\n" for row in stream.first))
     daemon.ask("import", first, "--examples", examples, "--reason", "first model")

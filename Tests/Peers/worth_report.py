@@ -8,9 +8,10 @@ import statistics
 
 import worth_streams
 
-NAMES = {"hone": "Hone", "never": "never", "calendar": "every 900 labels", "alarm": "full at every alarm",
-         "oracle": "oracle"}
-COLOURS = {"hone": "#c2571a", "never": "#8b949e", "calendar": "#8250df", "alarm": "#1f78b4", "oracle": "#2e8b57"}
+NAMES = {"hone": "Hone", "patient": "Hone, patient", "never": "never", "calendar": "every 900 labels",
+         "alarm": "full at every alarm", "oracle": "oracle"}
+COLOURS = {"hone": "#c2571a", "patient": "#d9a200", "never": "#8b949e", "calendar": "#8250df",
+           "alarm": "#1f78b4", "oracle": "#2e8b57"}
 WINDOW = 200
 
 
@@ -84,8 +85,11 @@ def swaps(policies):
 
 def story(policies):
     lines = []
-    for seed, result in policies.get("hone", {}).items():
-        lines += [f"Hone's runs, seed {seed}:", ""] + [f"- {html.escape(line, False)}" for line in result["story"]] + [""]
+    for name, by_seed in policies.items():
+        for seed, result in by_seed.items():
+            if "story" in result:
+                told = [f"- {html.escape(line, False)}" for line in result["story"]]
+                lines += [f"Runs of {NAMES[name]}, seed {seed}:", "", *told, ""]
     return lines
 
 
@@ -127,10 +131,11 @@ def svg(order, policies):
         path = " ".join(f"{x(row):.1f},{y(value):.1f}" for row, value in points)
         parts.append(f'<polyline points="{path}" stroke="{COLOURS[name]}" '
                      f'stroke-width="{2.6 if name == "hone" else 1.6}"/>')
-    for place, name in enumerate(curves):
-        at = left + place * 138
+    at = left
+    for name in curves:
         parts.append(f'<rect x="{at}" y="38" width="14" height="4" fill="{COLOURS[name]}"/>'
                      f'<text x="{at + 19}" y="44">{html.escape(NAMES[name])}</text>')
+        at += 42 + 7 * len(NAMES[name])
     style = ("text{font:12px system-ui,sans-serif;fill:#24292f}.head{font-size:13px;font-weight:600}.end{text-anchor:end}"
              ".grid{stroke:#d0d7de;stroke-width:.6}.turn{stroke:#57606a;stroke-dasharray:3 3}polyline{fill:none}")
     title = f"Right answers among the newest {WINDOW} rows"
