@@ -19,8 +19,8 @@ import Testing
             }, labels: ["bad", "good"], source: "holdout")
     }
 
-    /// Ten rows every ten minutes. From the 401st on version 1 is wrong on half of them; the policy at its
-    /// defaults starts a run, and version 2, twelve minutes later, is right again.
+    /// Ten rows every ten minutes. From the 401st on version 1 is wrong on half of them; the policy, which
+    /// waits for no rows of the change, starts a run, and version 2, twelve minutes later, is right again.
     private static func history(rows count: Int = 2_000) throws -> PolicyHistory {
         let takeover = PolicyHistory.Takeover(at: start, version: 1, kind: "initial")
         var history = PolicyHistory(
@@ -67,7 +67,8 @@ import Testing
     private func simulate(
         _ history: PolicyHistory, _ yaml: String = "", since: Date? = nil
     ) throws -> Simulation {
-        let current = TriggerSettings()
+        var current = TriggerSettings()
+        current.retraining.minimumNewLabels = 10
         let settings = try TriggerSettings.parse(yaml, file: "policy.yaml", over: current)
         return try Simulation(
             settings, over: current, through: history, since: since,

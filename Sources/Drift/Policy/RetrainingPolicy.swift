@@ -8,7 +8,7 @@ import Glibc
 /// training costs minutes of CPU, a false promotion harms users: hence this gate is wide and
 /// `PromotionPolicy` is narrow. A shift of the inputs alone is no reason: it asks for labels.
 public struct RetrainingPolicy: Sendable, Hashable, Codable {
-    /// New labels without which training has nothing to learn from.
+    /// New labels, after a dated change those since, without which training has nothing to learn from.
     public var minimumNewLabels = 200
     /// Seconds from the end of a run to the start of the next.
     public var coolDown: Double = 6 * 3_600
@@ -37,8 +37,9 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
         guard let reason = reason(in: evidence) else { return .wait(withoutReason(evidence)) }
         if case .manual = reason { return .retrain(reason) }
 
-        if evidence.newLabels < minimumNewLabels {
-            return .wait(.tooFewNewLabels(have: evidence.newLabels, need: minimumNewLabels, for: reason))
+        let lessons = lessons(in: evidence, for: reason)
+        if lessons < minimumNewLabels {
+            return .wait(.tooFewNewLabels(have: lessons, need: minimumNewLabels, for: reason))
         }
         if let ended = evidence.lastRunEndedAt {
             // A clock that was set back must not stretch the wait beyond the cool-down itself.
@@ -65,6 +66,15 @@ public struct RetrainingPolicy: Sendable, Hashable, Codable {
             return .wait(.cpuBudget(used: evidence.cpuSecondsToday, budget: cpuBudget, for: reason))
         }
         return .retrain(reason)
+    }
+
+    /// The new labels that teach what is to be learned: where a change is dated, those from before it do not. A run on
+    /// the first few after it is refused for want of rows, and the cool-down then holds back the one that would help.
+    private func lessons(in evidence: Evidence, for reason: RetrainReason) -> Int {
+        guard case .accuracyAlarm(let alarm) = reason, let since = alarm.labelsSinceChange else {
+            return evidence.newLabels
+        }
+        return min(evidence.newLabels, since)
     }
 
     /// With labels at hand the evidence would speak; without them a shift of the inputs asks for some.

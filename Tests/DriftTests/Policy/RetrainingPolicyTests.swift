@@ -9,7 +9,7 @@ import Testing
 
     private let alarm = AccuracyAlarm(
         detector: "Shiryaev-Roberts", log10Evidence: 4.4, log10Threshold: 4.3, observations: 612,
-        labelsSinceChange: 58)
+        labelsSinceChange: 258)
 
     @Test func `nothing happens without a reason`() {
         let decision = policy.decide(Evidence(now: now, newLabels: 100_000))
@@ -26,13 +26,21 @@ import Testing
         #expect(
             decision.sentence
                 == "Retraining: Shiryaev-Roberts finds the error above its promise, evidence 25,000, alarm at 20,000, "
-                + "after 612 labels; the change seems to have begun 58 labels ago.")
+                + "after 612 labels; the change seems to have begun 258 labels ago.")
     }
 
     @Test func `an alarm waits for labels to learn from`() {
         let decision = policy.decide(Evidence(now: now, newLabels: 57, accuracyAlarm: alarm))
         #expect(decision == .wait(.tooFewNewLabels(have: 57, need: 200, for: .accuracyAlarm(alarm))))
         #expect(decision.sentence.hasSuffix("but there are only 57 of 200 new labels needed to learn from."))
+    }
+
+    @Test func `an alarm waits for labels from after the change, however many came before`() {
+        let young = AccuracyAlarm(
+            detector: "Shiryaev-Roberts", log10Evidence: 4.4, log10Threshold: 4.3, observations: 612,
+            labelsSinceChange: 58)
+        let decision = policy.decide(Evidence(now: now, newLabels: 612, accuracyAlarm: young))
+        #expect(decision == .wait(.tooFewNewLabels(have: 58, need: 200, for: .accuracyAlarm(young))))
     }
 
     @Test func `an alarm waits for the cool-down`() {
