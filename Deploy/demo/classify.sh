@@ -28,12 +28,7 @@ stream_pid=$!
 for _ in $(seq 100); do [ -e "$dir/stream.address" ] || sleep 0.1; done
 stream=$(cat "$dir/stream.address") || fail "the stream did not start: $dir/stream.log says why"
 
-cat >"$dir/honed.yaml" <<END
-data_directory: $dir/data
-server:
-  port: $port
-control:
-  socket: $dir/control.sock
+{ places; cat <<END; } >"$dir/honed.yaml"
 model:
   name: sentiment
   labels: [negative, neutral, positive]
@@ -84,14 +79,7 @@ end "$client_pid" 5
 client_pid=''
 
 # 4. What came of it, on rows that were neither streamed nor learned from.
-"$bin/hone" report --config "$dir/honed.yaml" --format html -o "$dir/report.html" 2>>"$dir/report.log"
-"$bin/hone" report --config "$dir/honed.yaml" --format text -o "$dir/report.txt" 2>>"$dir/report.log"
-heading "Before and after, on $test movie reviews and $test tweets that nobody learned from"
-python3 -B "$root/Deploy/demo/compare.py" --hone "$bin/hone" --config "$dir/honed.yaml" --data "$dir/data" \
-    --first "$dir/first-model" "$dir/rows/movies-test.jsonl" "$dir/rows/tweets-test.jsonl"
-
-heading "Where to look"
-printf '  drift report     %s\n' "$dir/report.html" "$dir/report.txt"
-printf '  logs and rows    %s\n' "$dir"
+tell_outcome "Before and after, on $test movie reviews and $test tweets that nobody learned from" \
+    "$dir/rows/movies-test.jsonl" "$dir/rows/tweets-test.jsonl"
 end_session
 exit "$told"

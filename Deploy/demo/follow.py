@@ -100,26 +100,28 @@ class Story:
         self.tell_fall(status, progress)
         self.tell_alarm(status)
         self.tell_runs(status)
-        self.tell_model(status, client)
+        self.tell_model(status, f"; {client.get('ok', 0):,} answers so far, {client.get('failed', 0)} failed")
         self.terminal.renew(self.now(status, progress, client))
         return self.ending(status, progress, client)
 
-    def tell_model(self, status, client):
+    def score(self, share):
+        return f"{percent(share)} right"
+
+    def tell_model(self, status, served=""):
         model = status.get("model")
         # A swap is told after the verdict that led to it.
         if not model or model["version"] == self.version or status.get("run"):
             return
-        served = f"{client.get('ok', 0):,} answers so far, {client.get('failed', 0)} failed"
         if self.version is None:
             self.first_version = model["version"]
             promise = (status.get("accuracy") or {}).get("baseline")
             text = f"version {model['version']} of \"{model['name']}\" is live"
             if promise and promise["count"]:
-                right = promise["count"] - promise["errors"]
-                text += f": {percent(right / promise['count'])} right on {promise['count']:,} held-out rows"
+                share = (promise["count"] - promise["errors"]) / promise["count"]
+                text += f": {self.score(share)} on {promise['count']:,} held-out rows"
             self.terminal.tell(text, "strong")
         else:
-            self.terminal.tell(f"swap: version {model['version']} answers now; {served}", "good")
+            self.terminal.tell(f"swap: version {model['version']} answers now{served}", "good")
         self.version = model["version"]
 
     def tell_stream(self, progress):

@@ -26,7 +26,5 @@ heading "It goes on with tweets for $on minutes"
 heading "The same beginnings"
 write "$dir/tweeter"
 
-# 3. Over HTTP: what comes here once the daemon serves decoders.
-
 heading "Where to look"
 printf '  models           %s\n' "$dir/reviewer" "$dir/tweeter"

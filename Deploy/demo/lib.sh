@@ -46,6 +46,9 @@ in_background() { # LOG COMMAND...
     setsid "$@" </dev/null >>"$log" 2>&1 &
 }
 
+# places: the beginning of every configuration.
+places() { printf 'data_directory: %s\nserver:\n  port: %s\ncontrol:\n  socket: %s\n' "$dir/data" "$port" "$dir/control.sock"; }
+
 # start_honed CONFIGURATION: and waits until it answers.
 start_honed() {
     in_background "$dir/honed.log" "$bin/honed" --config "$1"
@@ -62,6 +65,21 @@ for _ in range(300):
 sys.exit(1)
 END
         { tail -n 5 "$dir/honed.log" >&2; fail "honed did not start: $dir/honed.log says why"; }
+}
+
+# tell_outcome TITLE FILE...: the drift report, and both models on labelled rows that neither learned from.
+tell_outcome() {
+    local title=$1
+    shift
+    "$bin/hone" report --config "$dir/honed.yaml" --format html -o "$dir/report.html" 2>>"$dir/report.log"
+    "$bin/hone" report --config "$dir/honed.yaml" --format text -o "$dir/report.txt" 2>>"$dir/report.log"
+    heading "$title"
+    python3 -B "$root/Deploy/demo/compare.py" --hone "$bin/hone" --config "$dir/honed.yaml" --data "$dir/data" \
+        --first "$dir/first-model" "$@"
+
+    heading "Where to look"
+    printf '  drift report     %s\n' "$dir/report.html" "$dir/report.txt"
+    printf '  logs and rows    %s\n' "$dir"
 }
 
 # end_session: what was started is ended, or left running where it may be looked at.

@@ -71,22 +71,11 @@ class NamesStory(follow.Story):
     def tell(self, status):
         self.tell_alarm(status)
         self.tell_runs(status)
-        model, accuracy = status.get("model"), status.get("accuracy") or {}
-        if model and model["version"] != self.version and not status.get("run"):
-            if self.version is None:
-                self.first_version = model["version"]
-                promise = accuracy.get("baseline")
-                text = f"version {model['version']} of \"{model['name']}\" is live"
-                if promise and promise["count"]:
-                    text += f": {self.share(1 - promise['errors'] / promise['count'])} on {promise['count']:,} held-out rows"
-                self.terminal.tell(text, "strong")
-            else:
-                self.terminal.tell(f"swap: version {model['version']} answers now", "good")
-            self.version = model["version"]
-        self.accuracy = accuracy
+        self.tell_model(status)
+        self.accuracy = status.get("accuracy") or {}
 
-    def share(self, value):
-        return f"mean F1 of a text {follow.percent(value)}"
+    def score(self, share):
+        return f"mean F1 of a text {follow.percent(share)}"
 
     def line(self, status, sent, count):
         run, parts = status.get("run"), [f"row {sent:,}/{count:,}"]

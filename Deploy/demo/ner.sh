@@ -17,12 +17,7 @@ heading "A first model learns names from British tweets of 2012"
     --output "$dir/first-model"
 
 # 2. The daemon.
-cat >"$dir/honed.yaml" <<END
-data_directory: $dir/data
-server:
-  port: $port
-control:
-  socket: $dir/control.sock
+{ places; cat <<END; } >"$dir/honed.yaml"
 model:
   name: names
   task: token-classification
@@ -53,14 +48,7 @@ python3 -B "$root/Deploy/demo/names.py" feed "$dir/rows" --hone "$bin/hone" --co
 [ "$told" -le 1 ] || exit "$told"
 
 # 4. What came of it, on rows that were neither sent nor learned from.
-"$bin/hone" report --config "$dir/honed.yaml" --format html -o "$dir/report.html" 2>>"$dir/report.log"
-"$bin/hone" report --config "$dir/honed.yaml" --format text -o "$dir/report.txt" 2>>"$dir/report.log"
-heading "Before and after, entity F1 on tweets that nobody learned from"
-python3 -B "$root/Deploy/demo/compare.py" --hone "$bin/hone" --config "$dir/honed.yaml" --data "$dir/data" \
-    --first "$dir/first-model" "$dir"/rows/*-test.jsonl
-
-heading "Where to look"
-printf '  drift report     %s\n' "$dir/report.html" "$dir/report.txt"
-printf '  logs and rows    %s\n' "$dir"
+tell_outcome "Before and after, entity F1 on tweets that nobody learned from" \
+    "$dir"/rows/*-test.jsonl
 end_session
 exit "$told"

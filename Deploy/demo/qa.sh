@@ -16,12 +16,7 @@ heading "On the articles that it did not learn from"
 "$bin/hone" evaluate "$dir/answers" "$dir/rows/test.json"
 
 # 3. Served, and asked.
-cat >"$dir/honed.yaml" <<END
-data_directory: $dir/data
-server:
-  port: $port
-control:
-  socket: $dir/control.sock
+{ places; cat <<END; } >"$dir/honed.yaml"
 model:
   name: answers
   task: question-answering

@@ -38,9 +38,10 @@ public struct TermSwaps: Sendable, Equatable {
         for (number, line) in text.split(
             omittingEmptySubsequences: false, whereSeparator: \.isNewline
         ).enumerated() {
-            let said = line.prefix { $0 != "#" }.trimmed
+            let said = String(line.prefix { $0 != "#" }).trimmingSpace
             guard !said.isEmpty else { continue }
-            let terms = said.split(separator: "<->", omittingEmptySubsequences: false).map(\.trimmed)
+            let terms = said.split(separator: "<->", omittingEmptySubsequences: false)
+                .map { String($0).trimmingSpace }
             guard terms.count == 2, terms.allSatisfy({ $0.contains { $0.isLetter || $0.isNumber } }),
                 terms[0].lowercased() != terms[1].lowercased()
             else { throw .badLine(file, number + 1) }
@@ -49,17 +50,49 @@ public struct TermSwaps: Sendable, Equatable {
             if let first = lines.updateValue(number + 1, forKey: folded) {
                 throw .repeated(file, number + 1, first: first)
             }
-            pairs.append(Pair(String(terms[0]), String(terms[1])))
+            pairs.append(Pair(terms[0], terms[1]))
         }
         guard !pairs.isEmpty else { throw .empty(file) }
     }
 }
 
+extension TermSwaps {
+    /// A text, or two, in which the terms of a pair were swapped.
+    public struct Variant: Sendable, Equatable {
+        public var pair: Pair
+        public var text: String
+        /// The second text.
+        public var other: String?
+    }
+
+    /// What a row becomes, once for each pair of terms that it holds in either text.
+    public func variants(of text: String, _ other: String?) -> [Variant] {
+        let (letters, others) = (Letters(text), other.map(Letters.init))
+        return pairs.compactMap { pair in
+            let (swapped, otherSwapped) = (pair.swapped(in: letters), others.flatMap(pair.swapped))
+            guard swapped != nil || otherSwapped != nil else { return nil }
+            return Variant(pair: pair, text: swapped ?? text, other: otherSwapped ?? other)
+        }
+    }
+}
+
+/// A text, letter by letter, as it is and in small letters.
+private struct Letters {
+    let letters: [Character]
+    let folded: [String]
+
+    init(_ text: String) {
+        letters = Array(text)
+        folded = letters.map { $0.lowercased() }
+    }
+}
+
 extension TermSwaps.Pair {
     /// A text with each of the two terms in the other's place; `nil` where it holds neither.
-    public func swapped(in text: String) -> String? {
-        let letters = Array(text)
-        let folded = letters.map { $0.lowercased() }
+    public func swapped(in text: String) -> String? { swapped(in: Letters(text)) }
+
+    fileprivate func swapped(in text: Letters) -> String? {
+        let (letters, folded) = (text.letters, text.folded)
         // The longer first, for one may begin with the other.
         let ways = [(first, second), (second, first)].sorted { $0.0.count > $1.0.count }
             .map { (term: $0.0.map { $0.lowercased() }, from: $0.0, to: $0.1) }
@@ -91,13 +124,13 @@ extension String {
         let letters = there.filter(\.isLetter)
         // A name's capital is its own, and goes with it unless a sentence begins.
         let isCapital = letters.first?.isUppercase == true
-        if there == term { return isCapital && beginsSentence ? capitalized : self }
+        if there == term { return isCapital && beginsSentence ? capitalFirst : self }
         if letters.count > 1, letters.allSatisfy(\.isUppercase) { return uppercased() }
-        if isCapital { return capitalized }
+        if isCapital { return capitalFirst }
         return term.contains(where: \.isUppercase) ? lowercased() : self
     }
 
-    private var capitalized: String { prefix(1).uppercased() + dropFirst() }
+    private var capitalFirst: String { prefix(1).uppercased() + dropFirst() }
 
     /// Whether what comes next is a sentence's beginning.
     fileprivate var endsSentence: Bool {
@@ -108,15 +141,6 @@ extension String {
 
 extension Character {
     fileprivate var isOfWord: Bool { isLetter || isNumber }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var rest = self
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return rest
-    }
 }
 
 /// What is wrong with a file of terms.

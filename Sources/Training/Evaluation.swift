@@ -13,7 +13,7 @@ public struct ScoredExample: Sendable, Equatable {
 }
 
 extension ScoredExample {
-    init(_ prediction: Prediction, label: Int, of labels: LabelSet) {
+    package init(_ prediction: Prediction, label: Int, of labels: LabelSet) {
         self.init(
             prediction: prediction, label: label, isCorrect: prediction.label == labels.names[label],
             lossInNats: -logarithm(max(Double(prediction.probabilities[label]), 1e-12)))
@@ -43,7 +43,7 @@ func evaluate(_ model: TextClassifier, _ texts: [AskedText<Prediction>], labels:
 }
 
 /// The index of a row's label.
-func index(of example: Example, in labels: LabelSet) throws(TrainingError) -> Int {
+package func index(of example: Example, in labels: LabelSet) throws(TrainingError) -> Int {
     guard let label = example.label, let index = labels.index(of: label) else {
         throw .unknownLabel(example.label ?? "", known: labels.names)
     }

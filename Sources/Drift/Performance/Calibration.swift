@@ -27,7 +27,7 @@ public func expectedCalibrationError(confidences: [Double], isCorrect: [Bool], b
 }
 
 /// The bin of a confidence. A NaN or a number outside 0…1 is wrong by its whole amount wherever it is counted.
-func calibrationBin(_ confidence: Double, of bins: Int) -> Int {
+package func calibrationBin(_ confidence: Double, of bins: Int) -> Int {
     let place = confidence * Double(bins)
     return place.isFinite ? min(bins - 1, max(0, Int(max(-1, min(place, 1e9))))) : 0
 }

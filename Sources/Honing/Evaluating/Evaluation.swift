@@ -20,12 +20,12 @@ public struct Evaluation: Codable, Sendable, Equatable {
 }
 
 extension Evaluation {
-    init(_ classifier: TextClassifier, _ examples: [Example]) throws {
-        let scored = try Training.evaluate(classifier, on: examples)
-        let names = classifier.labels.names
-        var confusion = ConfusionMatrix(classCount: names.count)
+    /// - Parameter truths: the index of each row's class.
+    init(_ predictions: [Prediction], _ truths: [Int], of labels: LabelSet) {
+        let scored = zip(predictions, truths).map { ScoredExample($0, label: $1, of: labels) }
+        var confusion = ConfusionMatrix(classCount: labels.count)
         for row in scored {
-            confusion.add(truth: row.label, prediction: classifier.labels.index(of: row.prediction.label)!)
+            confusion.add(truth: row.label, prediction: labels.index(of: row.prediction.label)!)
         }
         let correct = scored.count { $0.isCorrect }
         self.init(
@@ -36,6 +36,6 @@ extension Evaluation {
             calibrationError: expectedCalibrationError(
                 confidences: scored.map { Double($0.prediction.confidence) },
                 isCorrect: scored.map(\.isCorrect)) ?? 0,
-            labels: names, confusion: confusion.counts)
+            labels: labels.names, confusion: confusion.counts)
     }
 }

@@ -1,6 +1,6 @@
 import Drift
 
-/// An evaluation as one HTML file that loads nothing from anywhere, so it can be mailed and printed.
+/// An evaluation as one HTML file.
 public struct EvaluationPage: Sendable {
     let evaluation: FolderEvaluation
     /// What the model and the rows are called.
@@ -14,18 +14,9 @@ public struct EvaluationPage: Sendable {
     }
 
     public var html: String {
-        let page: HTML = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Evaluation · \(model)</title>
-            <style>\(HTML(trusted: ReportStyle.css))</style></head>
-            <body><main><header><h1>Evaluation · \(model)</h1><span class="range">on \(rows)</span></header>\
-            \([tiles, table, reliability, slices])</main></body></html>
-
-            """
-        return page.text
+        let head: HTML =
+            "<header><h1>Evaluation · \(model)</h1><span class=\"range\">on \(rows)</span></header>"
+        return HTML.page(title: "Evaluation · \(model)", [head, tiles, table, reliability, slices]).text
     }
 
     // MARK: Figures

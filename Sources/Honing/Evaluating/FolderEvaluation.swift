@@ -38,36 +38,43 @@ extension FolderModel {
     ///
     /// - Throws: `TaskError` for rows of another task, `TrainingError` where there are none.
     public func evaluate(_ examples: [Example]) throws -> FolderEvaluation {
-        let figures: FolderEvaluation.Figures
-        if let evaluation = try served.evaluation(on: examples) {
-            figures = .task(evaluation)
-        } else {
-            guard case .label(let classifier) = served else {
-                preconditionFailure("\(task) has no evaluation")
-            }
-            figures = .classes(try Evaluation(classifier, examples))
-        }
+        guard !examples.isEmpty else { throw TrainingError.noRows }
+        // Before anything is asked: a row with a label that the model does not know is a mistake of whoever asks.
+        let truths = task.hasClasses ? try examples.map { try index(of: $0, in: served.labels) } : []
         let judged = try judge(examples)
+        let answers = judged.map(\.said.answer)
+        let figures: FolderEvaluation.Figures =
+            if let evaluation = try served.evaluation(of: answers, to: examples) {
+                .task(evaluation)
+            } else {
+                .classes(Evaluation(answers.compactMap(\.prediction), truths, of: served.labels))
+            }
         return FolderEvaluation(
-            figures: figures, slices: worstSlices(of: judged),
+            figures: figures,
+            slices: worstSlices(
+                of: judged.map {
+                    PartedRow(
+                        text: $0.example.text, label: $0.example.label, source: nil, tokens: $0.tokens,
+                        metadata: $0.example.metadata, loss: $0.said.boundedLoss)
+                }),
             reliability: task.hasClasses
                 ? ReliabilityBin.bins(
-                    confidences: judged.map(\.confidence), isCorrect: judged.map { $0.loss == 0 })
+                    confidences: answers.map(\.confidence), isCorrect: judged.map { $0.said.boundedLoss == 0 }
+                )
                 : [])
     }
 
-    private func judge(_ examples: [Example]) throws -> [JudgedExample] {
-        var judged: [JudgedExample] = []
+    private typealias Judged = (example: Example, tokens: Int, said: ScoredAnswer<TaskAnswer>)
+
+    private func judge(_ examples: [Example]) throws -> [Judged] {
+        var judged: [Judged] = []
         // In pieces, so that no more than a few tokenized texts are held at a time.
         for start in stride(from: 0, to: examples.count, by: 256) {
             let rows = examples[start..<min(start + 256, examples.count)]
             let asked = try rows.map { try served.judge($0) }
             let said = asked.answers(served.logits(of: asked.flatMap(\.encodings)))
             for (row, (asked, said)) in zip(rows, zip(asked, said)) {
-                judged.append(
-                    JudgedExample(
-                        example: row, tokens: TextSize(asked.encodings).tokens, loss: said.boundedLoss,
-                        confidence: said.answer.confidence))
+                judged.append((row, TextSize(asked.encodings).tokens, said))
             }
         }
         return judged

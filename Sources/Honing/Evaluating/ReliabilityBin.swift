@@ -19,7 +19,7 @@ public struct ReliabilityBin: Codable, Sendable, Equatable {
 
     /// Tenths of confidence that hold rows, the lowest first.
     static func bins(confidences: [Double], isCorrect: [Bool], count: Int = 10) -> [ReliabilityBin] {
-        let places = confidences.map { min(count - 1, max(0, Int($0 * Double(count)))) }
+        let places = confidences.map { calibrationBin($0, of: count) }
         return (0..<count).compactMap { bin in
             let rows = places.indices.filter { places[$0] == bin }
             guard !rows.isEmpty else { return nil }

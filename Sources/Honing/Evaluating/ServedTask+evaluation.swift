@@ -7,14 +7,13 @@ extension ServedTask {
     /// How good the model is on rows of its task; `nil` for one class a text, which `Evaluation` is about.
     ///
     /// - Throws: `TaskError` for rows of another task.
-    func evaluation(on examples: [Example]) throws -> TaskEvaluation? {
-        guard !examples.isEmpty else { throw TrainingError.noRows }
-        return switch self {
+    func evaluation(of answers: [TaskAnswer], to examples: [Example]) throws -> TaskEvaluation? {
+        switch self {
         case .label: nil
-        case .labels(let model): try TaskEvaluation(model, examples)
-        case .score(let model): try TaskEvaluation(model, examples)
-        case .tags(let model): try TaskEvaluation(model, examples)
-        case .answer(let model): try TaskEvaluation(model, examples)
+        case .labels(let model): try TaskEvaluation(model.task, answers.compactMap(\.saidLabels), examples)
+        case .score(let model): TaskEvaluation(model.task, answers.compactMap(\.saidScore), examples)
+        case .tags(let model): try TaskEvaluation(model.task, answers.compactMap(\.saidTags), examples)
+        case .answer(let model): TaskEvaluation(model.task, answers.compactMap(\.saidAnswer), examples)
         }
     }
 }
@@ -22,17 +21,17 @@ extension ServedTask {
 extension TaskEvaluation {
     /// Entities count as right if their words and their type are, as the CoNLL shared tasks count.
     fileprivate init(
-        _ model: CompiledTask<TokenClassification, TokenClassificationHead>, _ examples: [Example]
+        _ task: TokenClassification, _ answers: [TokenClassification.Answer], _ examples: [Example]
     ) throws {
-        let found = try model.answers(to: examples).map(\.tags)
-        let wanted = try examples.map(model.task.tags)
+        let found = answers.map(\.tags)
+        let wanted = try examples.map(task.tags)
         let types = Set((found + wanted).flatMap { Entity.all(in: $0).map(\.type) }).sorted()
         let rows = zip(found, wanted).map { Counts(entitiesOf: [$0], wanted: [$1]) }
         let all = rows.sum
         let words = zip(found.joined(), wanted.joined())
         let right = words.count { $0 == $1 }
         self.init(
-            model.task.kind, count: examples.count,
+            task.kind, count: examples.count,
             [
                 Figure(name: "precision", value: all.precision, isShare: true),
                 Figure(name: "recall", value: all.recall, isShare: true),
@@ -46,9 +45,9 @@ extension TaskEvaluation {
 
     /// Exact match and F1 as SQuAD's scorer counts; with questions that have no answer, both apart.
     fileprivate init(
-        _ model: CompiledTask<QuestionAnswering, QuestionAnsweringHead>, _ examples: [Example]
-    ) throws {
-        let scores = try zip(model.answers(to: examples), examples).map(model.task.score)
+        _ task: QuestionAnswering, _ answers: [QuestionAnswering.Answer], _ examples: [Example]
+    ) {
+        let scores = zip(answers, examples).map(task.score)
         let isAnswered = examples.map {
             if case .answers(let right) = $0.target { !right.isEmpty } else { false }
         }
@@ -59,24 +58,24 @@ extension TaskEvaluation {
                 if !some.isEmpty { figures.append(Figure(name: name, value: some.mean, isShare: true)) }
             }
         }
-        self.init(model.task.kind, count: examples.count, figures) { places in
+        self.init(task.kind, count: examples.count, figures) { places in
             places.map { scores[$0].f1 }.mean
         }
     }
 
     fileprivate init(
-        _ model: CompiledTask<MultiLabelClassification, SequenceClassificationHead>, _ examples: [Example]
+        _ task: MultiLabelClassification, _ answers: [MultiLabelClassification.Answer], _ examples: [Example]
     ) throws {
-        let found = try model.answers(to: examples).map(\.labels)
-        let wanted = try examples.map(model.task.names)
+        let found = answers.map(\.labels)
+        let wanted = try examples.map(task.names)
         let rows = zip(found, wanted).map { Counts($0, $1) }
-        let classes = model.task.labels.names.map { name in
+        let classes = task.labels.names.map { name in
             ClassFigures(
                 name, zip(found, wanted).map { Counts($0.intersection([name]), $1.intersection([name])) }.sum)
         }
         let all = rows.sum
         self.init(
-            model.task.kind, count: examples.count,
+            task.kind, count: examples.count,
             [
                 Figure(name: "macro F1", value: classes.map(\.f1).mean, isShare: true),
                 Figure(name: "precision", value: all.precision, isShare: true),
@@ -88,14 +87,11 @@ extension TaskEvaluation {
         ) { places in rows.sum(of: places).f1 }
     }
 
-    fileprivate init(
-        _ model: CompiledTask<Scoring, SequenceClassificationHead>, _ examples: [Example]
-    ) throws {
-        let found = try model.answers(to: examples)
+    fileprivate init(_ task: Scoring, _ found: [Double], _ examples: [Example]) {
         let wanted = examples.map { if case .score(let score) = $0.target { score } else { 0.0 } }
         let errors = zip(found, wanted).map { abs($0 - $1) }
         self.init(
-            model.task.kind, count: examples.count, isShare: false,
+            task.kind, count: examples.count, isShare: false,
             [
                 Figure(
                     name: "root mean square error", value: errors.map { $0 * $0 }.mean.squareRoot(),

@@ -74,18 +74,8 @@ extension FolderModel {
     /// - Throws: `SwapError` for a model of another task than classes, and where no text holds a term.
     public func swapReport(on rows: [Example], _ swaps: TermSwaps) throws(SwapError) -> SwapReport {
         guard case .label(let classifier) = served else { throw .noClasses(task) }
-        struct Swap {
-            var row: Int
-            var pair: TermSwaps.Pair
-            var text: String
-            var other: String?
-        }
         let found = rows.enumerated().flatMap { place, row in
-            swaps.pairs.compactMap { pair -> Swap? in
-                let (text, other) = (pair.swapped(in: row.text), row.pair.flatMap(pair.swapped))
-                guard text != nil || other != nil else { return nil }
-                return Swap(row: place, pair: pair, text: text ?? row.text, other: other ?? row.pair)
-            }
+            swaps.variants(of: row.text, row.pair).map { (row: place, swap: $0) }
         }
         guard !found.isEmpty else { throw .noTerm(rows.count) }
         var changes: [SwapReport.Change] = []
@@ -93,19 +83,21 @@ extension FolderModel {
         for start in stride(from: 0, to: found.count, by: 128) {
             let piece = found[start..<min(start + 128, found.count)]
             let said = classifier.predict(
-                texts: piece.flatMap { swap in
-                    let row = rows[swap.row]
+                texts: piece.flatMap { place, swap in
+                    let row = rows[place]
                     return [
                         classifier.ask(row.text, pair: row.pair), classifier.ask(swap.text, pair: swap.other),
                     ]
                 })
-            changes += piece.enumerated().map { place, swap in
-                let (before, after) = (said[2 * place], said[2 * place + 1])
-                let (row, answer) = (rows[swap.row], classifier.labels.index(of: before.label)!)
+            changes += piece.enumerated().map { number, found in
+                let (before, after) = (said[2 * number], said[2 * number + 1])
+                let (row, swap, answer) = (
+                    rows[found.row], found.swap, classifier.labels.index(of: before.label)!
+                )
                 // Of two texts the one that holds the term is shown.
                 let isFirst = swap.text != row.text
                 return SwapReport.Change(
-                    row: swap.row, pair: swap.pair, text: isFirst ? row.text : row.pair ?? row.text,
+                    row: found.row, pair: swap.pair, text: isFirst ? row.text : row.pair ?? row.text,
                     textAfterSwap: isFirst ? swap.text : swap.other ?? swap.text, answer: before.label,
                     answerAfterSwap: after.label,
                     change: Double(after.probabilities[answer]) - Double(before.probabilities[answer]))

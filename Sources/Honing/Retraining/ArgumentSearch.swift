@@ -22,6 +22,11 @@ public struct ArgumentSearch: Codable, Sendable, Equatable {
         public var loss: Double?
         public var startLoss: Double?
 
+        /// What is trained on of the rows that there are, of which so many, the last, are there to be replayed.
+        func rows<Row>(of all: [Row], replayed count: Int, hash: (Row) -> String) -> [Row] {
+            all.dropLast(count) + Training.replayed(all.suffix(count), share: replayShare, hash: hash)
+        }
+
         /// For the log.
         var sentence: String {
             let losses = [startLoss, loss].map { $0.map { decimals($0, 3) } ?? "–" }
@@ -34,14 +39,15 @@ public struct ArgumentSearch: Codable, Sendable, Equatable {
 }
 
 extension RunDirectory {
-    /// Searches, or goes on with a search that was killed.
+    /// What an earlier search chose, or else a search; one that was killed goes on.
     ///
     /// - Parameter progress: is told of the trials' steps.
     /// - Returns: the start where no trial had time to end.
-    func search(
-        _ search: ArgumentSearch, _ plan: TrainingPlan, training: [Example], development: [Example],
+    func choose(
+        by search: ArgumentSearch, _ plan: TrainingPlan, training: [Example], development: [Example],
         progress: (TrainingProgress) -> Void, isCancelled: () -> Bool
     ) throws -> ArgumentSearch.Choice {
+        if let choice = try choice() { return choice }
         var tuning = try TuningSearch(
             base: plan.base, for: plan.task ?? .textClassification, training: training,
             development: development, start: plan.arguments, budget: search.seconds, candidates: 27,
@@ -56,21 +62,22 @@ extension RunDirectory {
         }
         let found = try tuning.run(tell, isCancelled: isCancelled)
         let share = found.best?.replayShare ?? 1
-        let kept = replayed(training.suffix(search.replayed), share: share) { ContentHash(of: $0).hex }
+        let kept = replayedCount(of: search.replayed, share: share)
         let arguments = found.best?.arguments ?? plan.arguments
-        return ArgumentSearch.Choice(
-            arguments: search.replayed == 0 ? arguments : arguments.replaying(kept.count), replayShare: share,
+        let choice = ArgumentSearch.Choice(
+            arguments: search.replayed == 0 ? arguments : arguments.replaying(kept), replayShare: share,
             trials: found.trials.count, loss: found.best?.loss, startLoss: found.start?.loss)
+        try write(choice)
+        return choice
     }
 }
 
 extension TrainingSelection {
-    /// With a share of the replayed rows.
-    func replaying(_ share: Double) -> TrainingSelection {
+    /// What a search left of it.
+    func following(_ choice: ArgumentSearch.Choice) -> TrainingSelection {
         var selection = self
-        let kept = Training.replayed(training.suffix(replayed), share: share, hash: \.contentHash)
-        selection.training = training.dropLast(replayed) + kept
-        selection.replayed = kept.count
+        selection.training = choice.rows(of: training, replayed: replayed, hash: \.contentHash)
+        selection.replayed -= training.count - selection.training.count
         return selection
     }
 }

@@ -104,15 +104,16 @@ extension Retrainer {
             plan.arguments.seed &+= 1
             guard try await train() else { throw RetrainError.learnedNothing(log: directory.trainerLog) }
         }
-        if let choice = try directory.choice() {
-            selection = selection.replaying(choice.replayShare)
+        let choice = try directory.choice()
+        if let choice {
+            selection = selection.following(choice)
             let kept = selection.training.count
             try await store.updateRun(id) { $0.trainingRows = kept }
             log.notice("run \(id): \(choice.sentence)")
         }
         return Trained(
             directory: directory, selection: selection,
-            arguments: try directory.choice()?.arguments ?? plan.arguments, base: base,
+            arguments: choice?.arguments ?? plan.arguments, base: base,
             baseChecksum: base == live.version ? live.checksum : try registry.verify(base))
     }
 

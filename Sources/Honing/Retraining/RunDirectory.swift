@@ -106,6 +106,10 @@ public struct RunDirectory: Sendable, Equatable {
         return try JSONDecoder().decode(ArgumentSearch.Choice.self, from: Data(contentsOf: choiceFile))
     }
 
+    func write(_ choice: ArgumentSearch.Choice) throws {
+        try Self.encoder.encode(choice).write(to: choiceFile, options: .atomic)
+    }
+
     /// Whether the trainer ended because its loss was no number any more.
     var hasDiverged: Bool { FileManager.default.fileExists(atPath: divergedFile.path) }
 
@@ -144,17 +148,11 @@ public struct RunDirectory: Sendable, Equatable {
             turn?.pass()
         }
         if let search = plan.search {
-            let choice =
-                try choice()
-                ?? self.search(
-                    search, plan, training: training, development: development, progress: note,
-                    isCancelled: isCancelled)
-            try Self.encoder.encode(choice).write(to: choiceFile, options: .atomic)
+            let choice = try choose(
+                by: search, plan, training: training, development: development, progress: note,
+                isCancelled: isCancelled)
             plan.arguments = choice.arguments
-            let kept = replayed(training.suffix(search.replayed), share: choice.replayShare) {
-                ContentHash(of: $0).hex
-            }
-            training = training.dropLast(search.replayed) + kept
+            training = choice.rows(of: training, replayed: search.replayed) { ContentHash(of: $0).hex }
         }
         let result: FineTuningResult
         do {

@@ -72,34 +72,35 @@ struct Trial: Sendable {
         if let terms, champion.task.hasClasses {
             outcome.terms = PairedOutcomes()
             for side in [outcome.fresh, outcome.anchor] {
-                let (old, new) = (
-                    try await stays(side.rows, side.champion, terms) { try await said($0, champion) },
-                    try await stays(side.rows, side.challenger, terms) { try await said($0, challenger) }
-                )
+                let swapped = Self.swapped(side.rows, terms)
+                let rows = swapped.map(\.row)
+                let old = Self.stays(try await said(rows, champion), swapped.map(\.place), side.champion)
+                let new = Self.stays(try await said(rows, challenger), swapped.map(\.place), side.challenger)
                 for (old, new) in zip(old, new) { outcome.terms?.add(champion: old, challenger: new) }
             }
         }
         return outcome
     }
 
-    /// Of each row that holds a term, whether the answer stays whichever is swapped.
-    private func stays(
-        _ rows: [StoredExample], _ outcomes: [StoredOutcome], _ terms: TermSwaps,
-        said: ([StoredExample]) async throws -> [JudgedRow]
-    ) async throws -> [Bool] {
-        var (swapped, places): ([StoredExample], [Int]) = ([], [])
-        for (place, row) in rows.enumerated() {
-            for pair in terms.pairs {
-                let (text, other) = (pair.swapped(in: row.text), row.pair.flatMap(pair.swapped))
-                guard text != nil || other != nil else { continue }
+    /// Rows with a term swapped, and which of the rows each of them was.
+    private static func swapped(
+        _ rows: [StoredExample], _ terms: TermSwaps
+    ) -> [(place: Int, row: StoredExample)] {
+        rows.enumerated().flatMap { place, row in
+            terms.variants(of: row.text, row.pair).map { swap in
                 var row = row
-                (row.text, row.pair) = (text ?? row.text, other ?? row.pair)
-                swapped.append(row)
-                places.append(place)
+                (row.text, row.pair) = (swap.text, swap.other)
+                return (place, row)
             }
         }
+    }
+
+    /// Of each row that holds a term, whether the answer stays whichever is swapped.
+    private static func stays(
+        _ said: [JudgedRow], _ places: [Int], _ outcomes: [StoredOutcome]
+    ) -> [Bool] {
         var stays: [Int: Bool] = [:]
-        for (place, answer) in zip(places, try await said(swapped)) {
+        for (place, answer) in zip(places, said) {
             let isSame = answer.outcome.predictedLabel == outcomes[place].predictedLabel
             stays[place] = (stays[place] ?? true) && isSame
         }

@@ -46,20 +46,27 @@ struct IncomingRow: Sendable {
                   split, requestID, weight, scoring, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let split = Split.of(hash)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let more =
-            metadata.isEmpty ? nil : String(decoding: try encoder.encode(metadata), as: UTF8.self)
         try statement.execute(arguments: [
             hash.hex, text, pair, target.group,
             String(decoding: try JSONEncoder().encode(target), as: UTF8.self),
-            observedAt, receivedAt, source, split.rawValue, requestID, weight, scoring.rawValue, more,
+            observedAt, receivedAt, source, split.rawValue, requestID, weight, scoring.rawValue,
+            try storedMetadata,
         ])
         return StoredExample(
             id: db.lastInsertedRowID, contentHash: hash.hex, text: text, pair: pair, target: target,
             observedAt: observedAt, receivedAt: receivedAt, source: source, split: split,
             requestID: requestID, weight: weight, scoring: scoring,
             metadata: metadata.isEmpty ? nil : metadata)
+    }
+
+    /// With its names in order, so that the same is written in the same way; `nil` for nothing.
+    private var storedMetadata: String? {
+        get throws {
+            guard !metadata.isEmpty else { return nil }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(decoding: try encoder.encode(metadata), as: UTF8.self)
+        }
     }
 
     /// The row as something that could not be used.

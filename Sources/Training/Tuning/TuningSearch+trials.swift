@@ -26,7 +26,7 @@ extension TuningSearch {
         {
             let share = replayed == 0 ? nil : space.replayShare(number, seed: seed)
             let repeated = old.prefix(
-                count(of: halving.rows(of: rung, of: old.count), share: share ?? 1))
+                replayedCount(of: halving.rows(of: rung, of: old.count), share: share ?? 1))
             let rows = Array(new.prefix(halving.rows(of: rung, of: new.count)) + repeated)
             let begun = clock()
             var trial = SuccessiveHalving.Trial(
@@ -95,14 +95,15 @@ private func inOrder(_ rows: some Sequence<Example>) -> [Example] {
     rows.map { (ContentHash(of: $0).hex, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
 }
 
-private func count(of rows: Int, share: Double) -> Int { Int((Double(rows) * share).rounded()) }
+/// How many of some rows a share of them is.
+public func replayedCount(of rows: Int, share: Double) -> Int { Int((Double(rows) * share).rounded()) }
 
 /// The replayed rows that a share of them means, in the order in which they came: the same whoever asks.
 ///
 /// - Parameter hash: of a row's content.
 public func replayed<Row>(_ rows: [Row], share: Double, hash: (Row) -> String) -> [Row] {
     let hashes = rows.map(hash)
-    let kept = Set(hashes.sorted().prefix(count(of: rows.count, share: share)))
+    let kept = Set(hashes.sorted().prefix(replayedCount(of: rows.count, share: share)))
     return zip(hashes, rows).filter { kept.contains($0.0) }.map(\.1)
 }
 

@@ -103,15 +103,16 @@ extension ScoredAnswer {
 // What an answer says where it is of a kind.
 extension TaskAnswer {
     /// The one class of a text.
-    public var name: String? { if case .label(let prediction) = self { prediction.label } else { nil } }
-    fileprivate var saidLabels: MultiLabelClassification.Answer? {
+    public var name: String? { prediction?.label }
+    package var prediction: Prediction? { if case .label(let said) = self { said } else { nil } }
+    package var saidLabels: MultiLabelClassification.Answer? {
         if case .labels(let labels) = self { labels } else { nil }
     }
-    fileprivate var saidScore: Double? { if case .score(let score) = self { score } else { nil } }
-    fileprivate var saidTags: TokenClassification.Answer? {
+    package var saidScore: Double? { if case .score(let score) = self { score } else { nil } }
+    package var saidTags: TokenClassification.Answer? {
         if case .tags(let tags) = self { tags } else { nil }
     }
-    fileprivate var saidAnswer: QuestionAnswering.Answer? {
+    package var saidAnswer: QuestionAnswering.Answer? {
         if case .answer(let answer) = self { answer } else { nil }
     }
 }

@@ -1,21 +1,12 @@
 import Drift
 import Foundation
 
-/// The drift report as one HTML file: nothing is loaded from anywhere, so it can be mailed,
-/// printed and opened in ten years.
+/// The drift report as one HTML file.
 public enum HTMLReport {
     public static func render(_ report: DriftReport) -> String {
-        let page: HTML = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Drift report · \(report.modelName)</title>
-            <style>\(HTML(trusted: ReportStyle.css))</style></head>
-            <body><main>\(HTMLReportPage(report: report).sections)</main></body></html>
-
-            """
-        return page.text
+        HTML.page(
+            title: "Drift report · \(report.modelName)", HTMLReportPage(report: report).sections
+        ).text
     }
 }
 
